@@ -65,10 +65,10 @@ struct table_entry {
 struct table_listener {
 	/* The best entry of a prefix changed; NULL stands for "there is none". */
 	void (*best_changed)(void *context, const struct ip4_prefix *prefix,
-			     const struct table_target *was, const struct table_target *is);
+	                     const struct table_target *was, const struct table_target *is);
 	/* A hop number began or ceased to stand for this endpoint. */
 	void (*hop_changed)(void *context, __u32 hop, const struct ip6_addr *endpoint,
-			    bool is_in_use);
+	                    bool is_in_use);
 	void *context;
 };
 
@@ -89,7 +89,7 @@ struct table_grace {
  * concurrent readers. Returns 0 or -ENOMEM.
  */
 int table_new(const struct table_memory *memory, const struct table_listener *listener,
-	      const struct table_grace *grace, struct table **ret_table);
+              const struct table_grace *grace, struct table **ret_table);
 void table_free(struct table *table);
 
 /*
@@ -98,7 +98,7 @@ void table_free(struct table *table);
  * nothing has changed.
  */
 int table_insert(struct table *table, const struct ip4_prefix *prefix,
-		 const struct table_target *target, enum table_owner owner, __u8 preference);
+                 const struct table_target *target, enum table_owner owner, __u8 preference);
 
 /* Withdraw the owner's entry. The next best takes over. Returns 0 or -ENOENT. */
 int table_withdraw(struct table *table, const struct ip4_prefix *prefix, enum table_owner owner);
@@ -116,11 +116,11 @@ int table_lookup(const struct table *table, __be32 addr, struct table_entry *ret
 
 /* The best entry of exactly this prefix. Returns 0 or -ENOENT. */
 int table_find(const struct table *table, const struct ip4_prefix *prefix,
-	       struct table_entry *ret_entry);
+               struct table_entry *ret_entry);
 
 /*
- * Visit entries in the order of their prefixes, resumable: start with a zeroed cursor. Calls `visit`
- * at most `max` times and returns how often; 0 is the end. All owners' entries of a prefix
+ * Visit entries in the order of their prefixes, resumable: start with a zeroed cursor. Calls
+ * `visit` at most `max` times and returns how often; 0 is the end. All owners' entries of a prefix
  * are visited, the best first. Changes between two calls are allowed.
  */
 struct table_cursor {
@@ -128,7 +128,7 @@ struct table_cursor {
 	bool is_at_end;
 };
 size_t table_walk(const struct table *table, struct table_cursor *cursor, size_t max,
-		  void (*visit)(void *context, const struct table_entry *entry), void *context);
+                  void (*visit)(void *context, const struct table_entry *entry), void *context);
 
 /* Endpoints in use: hop numbers count from HOP_FIRST. Returns how many prefixes use it, 0: none. */
 size_t table_hop_prefixes(const struct table *table, __u32 hop, struct ip6_addr *ret_endpoint);
@@ -140,7 +140,7 @@ int table_set_path_mtu(struct table *table, const struct ip6_addr *endpoint, __u
 
 struct table_statistics {
 	size_t prefixes;      /* prefixes with an entry */
-	size_t entries;	      /* entries of all owners */
+	size_t entries;       /* entries of all owners */
 	size_t endpoints;     /* hop numbers in use */
 	size_t not_compiled;  /* entries that did not fit into the arrays */
 	size_t truth_bytes;   /* memory of the truth */
