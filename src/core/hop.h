@@ -20,7 +20,7 @@ enum {
 
 struct hop {
 	struct ip6_addr endpoint; /* VIF address of the egress PE */
-	__u16 path_mtu;		  /* learnt from ICMPv6 Packet Too Big, bytes; 0: not learnt */
+	__u16 path_mtu;           /* learnt from ICMPv6 Packet Too Big, bytes; 0: not learnt */
 	__u16 reserved[7];
 };
 

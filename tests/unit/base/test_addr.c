@@ -33,9 +33,17 @@ static void takes_a_bare_address_as_a_host_prefix(void **state)
 
 static void refuses_what_is_no_prefix(void **state)
 {
-	static const char *const texts[] = {"", "/", "1.2.3", "1.2.3.4/", "1.2.3.4/33", "1.2.3.4/-1",
-					    "1.2.3.4/+8", "1.2.3.4/8x", "1.2.3.4.5/8", "::/0",
-					    "111.111.111.1111/8"};
+	static const char *const texts[] = {"",
+	                                    "/",
+	                                    "1.2.3",
+	                                    "1.2.3.4/",
+	                                    "1.2.3.4/33",
+	                                    "1.2.3.4/-1",
+	                                    "1.2.3.4/+8",
+	                                    "1.2.3.4/8x",
+	                                    "1.2.3.4.5/8",
+	                                    "::/0",
+	                                    "111.111.111.1111/8"};
 	struct ip4_prefix p;
 
 	(void)state;
@@ -57,9 +65,13 @@ static void knows_which_addresses_can_end_a_tunnel(void **state)
 	static const struct {
 		const char *text;
 		bool usable;
-	} cases[] = {{"2001:db8::1", true}, {"fd00::1", true},	{"::", false},
-		     {"::1", false},	    {"fe80::1", false}, {"ff02::1", false},
-		     {"::ffff:192.0.2.1", false}};
+	} cases[] = {{"2001:db8::1", true},
+	             {"fd00::1", true},
+	             {"::", false},
+	             {"::1", false},
+	             {"fe80::1", false},
+	             {"ff02::1", false},
+	             {"::ffff:192.0.2.1", false}};
 	struct ip6_addr a;
 
 	(void)state;
@@ -72,11 +84,11 @@ static void knows_which_addresses_can_end_a_tunnel(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(parses_and_prints_a_prefix),
-		cmocka_unit_test(takes_a_bare_address_as_a_host_prefix),
-		cmocka_unit_test(refuses_what_is_no_prefix),
-		cmocka_unit_test(names_host_bits_as_their_own_error),
-		cmocka_unit_test(knows_which_addresses_can_end_a_tunnel),
+	        cmocka_unit_test(parses_and_prints_a_prefix),
+	        cmocka_unit_test(takes_a_bare_address_as_a_host_prefix),
+	        cmocka_unit_test(refuses_what_is_no_prefix),
+	        cmocka_unit_test(names_host_bits_as_their_own_error),
+	        cmocka_unit_test(knows_which_addresses_can_end_a_tunnel),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
