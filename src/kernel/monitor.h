@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What changes in the kernel's networking state, as events. Three things are told apart: what links
+ * there are, what IPv4 addresses they have, and "something that forwarding depends on has changed",
+ * which makes every cached adjacency doubtful.
+ *
+ * Following single routes (for BGP) is a fourth callback to be added beside these: the groups are
+ * joined already.
+ */
+#ifndef KERNEL_MONITOR_H
+#define KERNEL_MONITOR_H
+
+#include "kernel/address.h"
+#include "kernel/link.h"
+
+/* Callbacks run inside kernel_monitor_dump() and kernel_monitor_read(); all must be set. */
+struct kernel_monitor_listener {
+	/*
+	 * A link, address, neighbour, rule, nexthop or route changed: at most once for each
+	 * kernel_monitor_read(). Not for our own routes, which don't alter how a tunnel endpoint is
+	 * reached, and not for neighbours that were merely probed and found where they were.
+	 */
+	void (*forwarding_changed)(void *context);
+	/* A link was added or something about it changed (maybe nothing in the struct). */
+	void (*link_changed)(void *context, const struct kernel_link *link);
+	void (*link_removed)(void *context, const struct kernel_link *link);
+	/* An IPv4 address was added (maybe known already) or removed. */
+	void (*address_changed)(void *context, const struct kernel_address *address,
+	                        bool is_removed);
+	/*
+	 * Events were lost: forget all links and addresses told before; those that exist are told
+	 * again now, followed by restart_done. The first dump is wrapped in the same pair, so a
+	 * daemon needs only one way to start.
+	 */
+	void (*restart)(void *context);
+	void (*restart_done)(void *context);
+	void *context;
+};
+
+struct kernel_monitor;
+
+/* Open the event socket. Nothing is told before kernel_monitor_dump(). */
+int kernel_monitor_new(const struct kernel_monitor_listener *listener,
+                       struct kernel_monitor **ret_monitor);
+void kernel_monitor_free(struct kernel_monitor *monitor);
+
+/* Non-blocking; poll it for reading. */
+int kernel_monitor_fd(const struct kernel_monitor *monitor);
+
+/* Tell all links, then all IPv4 addresses. Events from before are in it, later ones follow it. */
+int kernel_monitor_dump(struct kernel_monitor *monitor);
+
+/*
+ * Read what has come in: call it when the fd is readable. Takes a bounded number of events, so that
+ * a storm can't hold the loop; the fd stays readable while there are more. Returns 0 or a negative
+ * errno of a socket that is broken for good.
+ */
+int kernel_monitor_read(struct kernel_monitor *monitor);
+
+#endif
