@@ -19,6 +19,7 @@ struct packet {
 	void *context; /* the platform's own: an xdp_md, a buffer */
 	__u8 *data;
 	__u8 *end;
+	__u64 len;	     /* octets of the frame as it came in */
 	struct trace *trace; /* NULL unless somebody wants the reasons */
 	__u32 ifindex;	     /* where it came in */
 	__u32 l3;	     /* offset of the IP header */
@@ -43,10 +44,10 @@ static __always_inline void *packet_at(const struct packet *packet, __u32 offset
 	return start + len <= packet->end ? start : NULL;
 }
 
-/* How many octets lie between an offset and the packet's end. */
+/* How many octets lie between an offset and the packet's end, before its head has moved. */
 static __always_inline __u32 packet_room(const struct packet *packet, __u32 offset)
 {
-	return (__u32)(packet->end - packet->data) - offset;
+	return (__u32)packet->len - offset;
 }
 
 static __always_inline bool is_vlan_ethertype(__be16 ethertype)

@@ -117,4 +117,14 @@ struct counter {
 	__u64 bytes;
 };
 
+/* All that the daemon sets and the engine only reads. */
+struct plane {
+	struct settings settings[2]; /* the one in use, and the one being written */
+	__u32 active_settings;
+	__u32 generation; /* of adjacencies: raised when anything they depend on changes; never 0 */
+	__u8 reserved[56];
+	struct port ports[PORTS_MAX];
+	__u8 port_of[IFINDEX_LIMIT]; /* interface index to port number */
+};
+
 #endif

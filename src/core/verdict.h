@@ -12,6 +12,10 @@ enum verdict {
 
 enum verdict_class { VERDICT_CLASS_FORWARD, VERDICT_CLASS_PASS, VERDICT_CLASS_DROP };
 
+/* The list is in the order of the classes. */
+#define VERDICT_FIRST_PASS VERDICT_pass_not_ip
+#define VERDICT_FIRST_DROP VERDICT_drop_ip4_truncated
+
 /* Counter slots kept for each interface: a power of two, so that BPF can mask. */
 #define VERDICT_SLOTS 64
 
