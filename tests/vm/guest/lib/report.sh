@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What a scenario says, and how it waits.
+
+# report OUTCOME NAME [WHY]
+report() {
+	echo "$1 $scenario.$2${3:+ - $3}" >&3
+}
+
+skip() {
+	report skip "$1" "$2"
+}
+
+# check NAME COMMAND... - ok if the command succeeds; else the last line it said is the reason.
+check() {
+	check_name=$1
+	shift
+	if "$@" >"$scratch/said" 2>&1; then
+		report ok "$check_name"
+		return 0
+	else
+		check_status=$?
+	fi
+	tail -n 15 "$scratch/said" | sed 's/^/# /' >&3
+	report "not ok" "$check_name" "$1 ended with $check_status: $(tail -n 1 "$scratch/said")"
+	return 1
+}
+
+# within SECONDS COMMAND... - try until it succeeds or the time is over.
+within() {
+	within_end=$(($(date +%s) + $1))
+	shift
+	until "$@"; do
+		[ "$(date +%s)" -lt "$within_end" ] || return 1
+		usleep 200000
+	done
+}
