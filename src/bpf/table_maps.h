@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The softwire table's arrays as maps. The daemon maps them into its memory and writes them there;
- * it sizes `table_blocks` for the number of prefixes before it loads (table_memory_sizes()).
- * An element stays below 4 MiB, the most that kernel 6.1 takes.
+ * before it loads it sets max_entries of `table_pages` and `table_hops` (table_memory_sizes()).
+ *
+ * The elements are big because small ones are padded to 8 octets, and stay below the 4 MiB that
+ * kernel 6.1 takes. Behind each other they are one array, since their size is a multiple of 8.
  */
 #ifndef BPF_TABLE_MAPS_H
 #define BPF_TABLE_MAPS_H
@@ -13,29 +15,32 @@
 #include "core/hop.h"
 #include "core/lookup.h"
 
-struct table_direct {
-	__u32 words[LOOKUP_DIRECT_WORDS];
+#define TABLE_SLOTS_SHIFT 20
+#define TABLE_SLOTS_CHUNK (1 << TABLE_SLOTS_SHIFT)
+
+struct table_slots {
+	__u16 words[TABLE_SLOTS_CHUNK];
 };
 
-struct table_chunk {
-	__u8 bytes[LOOKUP_CHUNK_BYTES];
+struct table_page {
+	__u16 words[LOOKUP_PAGE_SIZE];
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
+	__uint(max_entries, LOOKUP_SLOTS / TABLE_SLOTS_CHUNK);
 	__type(key, __u32);
-	__type(value, struct table_direct);
-} table_direct SEC(".maps");
+	__type(value, struct table_slots);
+} table_slots SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
+	__uint(max_entries, LOOKUP_PAGES_MAX);
 	__type(key, __u32);
-	__type(value, struct table_chunk);
-} table_blocks SEC(".maps");
+	__type(value, struct table_page);
+} table_pages SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -45,18 +50,22 @@ struct {
 	__type(value, struct hop);
 } table_hops SEC(".maps");
 
-static __always_inline const __u32 *lookup_direct(const struct lookup_arrays *arrays, __u32 index)
+static __always_inline const __u16 *lookup_slot(const struct lookup_arrays *arrays, __u32 index)
 {
-	const struct table_direct *direct = bpf_map_lookup_elem(&table_direct, &(__u32){0});
+	const __u32 chunk = index >> TABLE_SLOTS_SHIFT;
+	const struct table_slots *slots = bpf_map_lookup_elem(&table_slots, &chunk);
 
 	(void)arrays;
-	return direct ? &direct->words[index & (LOOKUP_DIRECT_WORDS - 1)] : NULL;
+	return slots ? &slots->words[index & (TABLE_SLOTS_CHUNK - 1)] : NULL;
 }
 
-static __always_inline const __u8 *lookup_chunk(const struct lookup_arrays *arrays, __u32 chunk)
+static __always_inline const __u16 *lookup_page(const struct lookup_arrays *arrays, __u32 page,
+                                                __u32 octet)
 {
+	const struct table_page *words = bpf_map_lookup_elem(&table_pages, &page);
+
 	(void)arrays;
-	return bpf_map_lookup_elem(&table_blocks, &chunk);
+	return words ? &words->words[octet & (LOOKUP_PAGE_SIZE - 1)] : NULL;
 }
 
 #endif

@@ -15,7 +15,7 @@ enum {
 	HOP_LOCAL = 1, /* a prefix of an own island: its endpoint is the own VIF */
 	HOP_OWN = 2,   /* an address of this router itself */
 	HOP_FIRST = 8,
-	HOP_MAX = 65536, /* a hop number fits 16 bits */
+	HOP_MAX = 32768, /* a hop number fits 15 bits; the 16th marks a page (core/lookup.h) */
 };
 
 struct hop {

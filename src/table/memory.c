@@ -4,23 +4,20 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/*
- * A prefix alone in its /18 takes a block of 16 octets, one in a populated /18 at most 4 more, and
- * one that is longer than /24 and alone there at most 60. Blocks that wait for readers count twice.
- */
+/* The Internet has one /24 with longer prefixes among hundreds; a provider's own table has more. */
 enum {
-	BYTES_PER_PREFIX = 32,
-	MIN_CHUNKS = 2,
-	MAX_CHUNKS = (LOOKUP_BLOCK_MASK + 1) / LOOKUP_CHUNK_UNITS,
+	PREFIXES_PER_PAGE = 64,
+	MIN_PAGES = 4096,
 };
 
 struct table_memory_sizes table_memory_sizes(size_t n_prefixes)
 {
-	size_t n_chunks = n_prefixes / (LOOKUP_CHUNK_BYTES / BYTES_PER_PREFIX) + MIN_CHUNKS;
+	size_t n_pages = MIN_PAGES + n_prefixes / PREFIXES_PER_PAGE;
 
-	if (n_chunks > MAX_CHUNKS)
-		n_chunks = MAX_CHUNKS;
-	return (struct table_memory_sizes){.n_hops = HOP_MAX, .n_chunks = n_chunks};
+	return (struct table_memory_sizes){
+	        .n_hops = HOP_MAX,
+	        .n_pages = n_pages < LOOKUP_PAGES_MAX ? n_pages : LOOKUP_PAGES_MAX,
+	};
 }
 
 int table_memory_new(struct table_memory_sizes sizes, struct table_memory *ret_memory)
@@ -28,12 +25,13 @@ int table_memory_new(struct table_memory_sizes sizes, struct table_memory *ret_m
 	struct table_memory memory = {
 	        .hops = calloc(sizes.n_hops, sizeof(*memory.hops)),
 	        .n_hops = sizes.n_hops,
-	        .lookup.direct = calloc(LOOKUP_DIRECT_WORDS, sizeof(*memory.lookup.direct)),
-	        .lookup.blocks = calloc(sizes.n_chunks, LOOKUP_CHUNK_BYTES),
-	        .lookup.n_chunks = sizes.n_chunks,
+	        .lookup.slots = calloc(LOOKUP_SLOTS, sizeof(*memory.lookup.slots)),
+	        .lookup.pages =
+	                calloc(sizes.n_pages, LOOKUP_PAGE_SIZE * sizeof(*memory.lookup.pages)),
+	        .lookup.n_pages = sizes.n_pages,
 	};
 
-	if (!memory.hops || !memory.lookup.direct || !memory.lookup.blocks) {
+	if (!memory.hops || !memory.lookup.slots || !memory.lookup.pages) {
 		table_memory_free(&memory);
 		return -ENOMEM;
 	}
@@ -44,6 +42,6 @@ int table_memory_new(struct table_memory_sizes sizes, struct table_memory *ret_m
 void table_memory_free(struct table_memory *memory)
 {
 	free(memory->hops);
-	free(memory->lookup.direct);
-	free(memory->lookup.blocks);
+	free(memory->lookup.slots);
+	free(memory->lookup.pages);
 }

@@ -11,9 +11,9 @@
 
 /* The lookup's view: all that lookup_hop() needs. */
 struct lookup_arrays {
-	__u32 *direct; /* LOOKUP_DIRECT_WORDS of them */
-	__u8 *blocks;  /* chunks of LOOKUP_CHUNK_BYTES, one behind the other */
-	__u32 n_chunks;
+	__u16 *slots; /* LOOKUP_SLOTS of them */
+	__u16 *pages; /* n_pages * LOOKUP_PAGE_SIZE */
+	__u32 n_pages;
 };
 
 struct table_memory {
@@ -22,32 +22,35 @@ struct table_memory {
 	struct lookup_arrays lookup;
 };
 
-/* Sizes of the arrays, as max_entries of the maps in bpf/table_maps.h. */
+/* How many of each: max_entries of the maps in bpf/table_maps.h. */
 struct table_memory_sizes {
 	__u32 n_hops;
-	__u32 n_chunks;
+	__u32 n_pages;
 };
 
 enum {
 	TABLE_DEFAULT_PREFIXES = 1200000,
 };
 
-/* What a table of this many prefixes needs, with room for the churn of updates. */
+/*
+ * What a table of this many prefixes needs. A page is needed for each /24 that holds longer
+ * prefixes, and a while longer when it holds them no more.
+ */
 struct table_memory_sizes table_memory_sizes(size_t n_prefixes);
 
 /* All arrays of that size, zeroed, on the heap. Returns 0 or -ENOMEM. */
 int table_memory_new(struct table_memory_sizes sizes, struct table_memory *ret_memory);
 void table_memory_free(struct table_memory *memory);
 
-static __always_inline const __u32 *lookup_direct(const struct lookup_arrays *arrays, __u32 index)
+static __always_inline const __u16 *lookup_slot(const struct lookup_arrays *arrays, __u32 index)
 {
-	return &arrays->direct[index];
+	return &arrays->slots[index];
 }
 
-static __always_inline const __u8 *lookup_chunk(const struct lookup_arrays *arrays, __u32 chunk)
+static __always_inline const __u16 *lookup_page(const struct lookup_arrays *arrays, __u32 page,
+                                                __u32 octet)
 {
-	return chunk < arrays->n_chunks ? arrays->blocks + (size_t)chunk * LOOKUP_CHUNK_BYTES
-	                                : NULL;
+	return page < arrays->n_pages ? &arrays->pages[page * LOOKUP_PAGE_SIZE + octet] : NULL;
 }
 
 #endif
