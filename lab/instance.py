@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One raised network: its identifier, its directory, and how everything of it is removed again.
+
+Whatever an instance makes carries its identifier, and its directory /run/softwire-lab/ID says who owns
+it. So several can run side by side, and what a killed owner left behind is found and swept.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+
+from lab.wait import wait_until
+
+STATE = pathlib.Path("/run/softwire-lab")
+DAEMON_STATE = pathlib.Path("/run/softwire")
+NAMESPACES = pathlib.Path("/run/netns")
+
+
+def start_time(pid):
+    """When a process started, in clock ticks since boot; None if it is gone. Tells reused pids apart."""
+    try:
+        text = pathlib.Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return None
+    state, *fields = text.rpartition(")")[2].split()
+    return None if state == "Z" else int(fields[18])
+
+
+def is_alive(pid, started):
+    return started is not None and start_time(pid) == started
+
+
+class Instance:
+    """A name of one's own, and the directory that keeps account."""
+
+    def __init__(self, identifier):
+        self.id = identifier
+        self.directory = STATE / identifier
+
+    @classmethod
+    def create(cls, scenario):
+        """A new instance owned by this process: SCENARIO-PID, or SCENARIO-PID-N for the next ones."""
+        STATE.mkdir(mode=0o755, parents=True, exist_ok=True)
+        draft = pathlib.Path(tempfile.mkdtemp(prefix=".new-", dir=STATE))
+        draft.chmod(0o755)
+        pid = os.getpid()
+        owner = {"scenario": scenario, "pid": pid, "started": start_time(pid), "is_kept": False}
+        (draft / "owner.json").write_text(json.dumps(owner))
+        number = 1
+        while True:
+            instance = cls(f"{scenario}-{pid}" + (f"-{number}" if number > 1 else ""))
+            try:
+                draft.rename(instance.directory)
+                return instance
+            except OSError:
+                number += 1
+
+    @staticmethod
+    def all():
+        """Every instance on this machine, the oldest first."""
+        found = [path.parent for path in STATE.glob("[!.]*/owner.json")]
+        return [Instance(p.name) for p in sorted(found, key=lambda p: p.stat().st_mtime)]
+
+    @property
+    def owner(self):
+        return json.loads((self.directory / "owner.json").read_text())
+
+    def keep(self):
+        """Let the instance outlive its owner."""
+        (self.directory / "owner.json").write_text(json.dumps({**self.owner, "is_kept": True}))
+
+    @property
+    def is_abandoned(self):
+        owner = self.owner
+        return not owner["is_kept"] and not is_alive(owner["pid"], owner["started"])
+
+    def namespace(self, host):
+        return f"{self.id}.{host}"
+
+    @property
+    def hosts(self):
+        prefix = self.namespace("")
+        return sorted(p.name[len(prefix) :] for p in NAMESPACES.glob(prefix + "*"))
+
+    def record_process(self, pid, host, name):
+        with open(self.directory / "processes", "a", encoding="ascii") as file:
+            file.write(f"{pid} {start_time(pid)} {host} {name}\n")
+
+    def recorded_processes(self):
+        """Pids of the recorded processes that still run, the youngest first."""
+        try:
+            lines = (self.directory / "processes").read_text().splitlines()
+        except OSError:
+            return []
+        entries = [line.split()[:2] for line in lines]
+        return [int(p) for p, s in reversed(entries) if s != "None" and is_alive(int(p), int(s))]
+
+    def remaining_processes(self):
+        """Everything that still runs: recorded, or living in one of the namespaces."""
+        pids = self.recorded_processes()
+        for host in self.hosts:
+            command = ["ip", "netns", "pids", self.namespace(host)]
+            listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+            pids += [int(pid) for pid in listed.split() if int(pid) not in pids]
+        return pids
+
+    def remove(self):
+        """End the processes, delete the namespaces, forget the rest. Complete from any state."""
+        self.end_processes()
+        for host in self.hosts:
+            subprocess.run(["ip", "netns", "delete", self.namespace(host)], check=False)
+        for state in DAEMON_STATE.glob(f"{self.id}-*"):
+            remove_tree(state)
+        remove_tree(self.directory)
+        remove_if_empty(STATE)
+        remove_if_empty(DAEMON_STATE)
+
+    def end_processes(self):
+        """Ask, the youngest first; insist after three seconds."""
+        for request, patience_s in ((signal.SIGTERM, 3), (signal.SIGKILL, 3)):
+            for pid in self.remaining_processes():
+                try:
+                    os.kill(pid, request)
+                except ProcessLookupError:
+                    pass
+            if wait_until(lambda: not self.remaining_processes(), deadline_s=patience_s):
+                return
+
+
+def remove_tree(directory):
+    """Remove a directory and whatever is mounted in it."""
+    mounts = pathlib.Path("/proc/mounts").read_text().splitlines()
+    targets = [line.split()[1] for line in mounts]
+    for target in sorted(targets, reverse=True):
+        if pathlib.Path(target).is_relative_to(directory):
+            subprocess.run(["umount", target], check=False)
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+def remove_if_empty(directory):
+    try:
+        directory.rmdir()
+    except OSError:
+        pass
+
+
+def sweep():
+    """Remove the instances whose owner died without doing so; returns their identifiers."""
+    abandoned = [instance for instance in Instance.all() if instance.is_abandoned]
+    for instance in abandoned:
+        instance.remove()
+    return [instance.id for instance in abandoned]
