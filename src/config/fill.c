@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config/fill.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/addr.h"
+#include "config/bind.h"
+#include "config/load_table.h"
+
+/* The child of a node by its name; the tree is valid, so NULL stands for an optional leaf. */
+static const struct lyd_node *child(const struct lyd_node *node, const char *name)
+{
+	const struct lyd_node *c;
+
+	LY_LIST_FOR(node ? lyd_child(node) : NULL, c)
+	if (!strcmp(c->schema->name, name))
+		return c;
+	return NULL;
+}
+
+static const char *text(const struct lyd_node *node, const char *name)
+{
+	const struct lyd_node *leaf = child(node, name);
+
+	return leaf ? lyd_get_value(leaf) : "";
+}
+
+/* The model's ranges keep the values within the fields they go to. */
+static __u32 number(const struct lyd_node *node, const char *name)
+{
+	return (__u32)strtoul(text(node, name), NULL, 10);
+}
+
+/* The place of an enumeration's value in the model, which is the order of our enums. */
+static int choice(const struct lyd_node *node, const char *name)
+{
+	return ((const struct lyd_node_term *)child(node, name))->value.enum_item->value;
+}
+
+static void fill_name(const struct lyd_node *node, char name[CONFIG_INTERFACE_NAME])
+{
+	snprintf(name, CONFIG_INTERFACE_NAME, "%s", text(node, "name"));
+}
+
+static void fill_vif(const struct lyd_node *node, struct config_vif *vif)
+{
+	fill_name(node, vif->name);
+	ip6_addr_parse(text(node, "ipv6-address"), &vif->ipv6_address);
+	ip4_addr_parse(text(node, "ipv4-address"), &vif->ipv4_address);
+	vif->path_mtu_bytes = (__u16)number(node, "path-mtu");
+}
+
+static int compare_interfaces(const void *a, const void *b)
+{
+	return strcmp(((const struct config_interface *)a)->name,
+	              ((const struct config_interface *)b)->name);
+}
+
+static int fill_interfaces(const struct lyd_node *pe, struct config *config)
+{
+	const struct lyd_node *node;
+	size_t n = 0;
+
+	LY_LIST_FOR(lyd_child(pe), node)
+	n += !strcmp(node->schema->name, "interface");
+	config->interfaces = calloc(n + 1, sizeof(*config->interfaces));
+	if (!config->interfaces)
+		return -ENOMEM;
+	LY_LIST_FOR(lyd_child(pe), node)
+	{
+		struct config_interface *interface = &config->interfaces[config->n_interfaces];
+
+		if (strcmp(node->schema->name, "interface"))
+			continue;
+		fill_name(node, interface->name);
+		interface->faces = (enum config_faces)choice(node, "faces");
+		interface->xdp_mode = (enum config_xdp_mode)choice(node, "xdp-mode");
+		config->n_interfaces++;
+	}
+	qsort(config->interfaces, n, sizeof(*config->interfaces), compare_interfaces);
+	return 0;
+}
+
+static void fill_sections(const struct lyd_node *tree, const struct lyd_node *pe,
+                          struct config *config)
+{
+	const struct lyd_node *tunnel = child(pe, "tunnel");
+	const struct lyd_node *routes = child(pe, "kernel-routes");
+	const struct lyd_node *adjacency = child(pe, "adjacency");
+	const struct lyd_node *log;
+
+	config->tunnel.hop_limit = (__u8)number(tunnel, "hop-limit");
+	config->tunnel.dscp = (enum config_dscp)choice(tunnel, "dscp");
+	config->tunnel.pipe_dscp = (__u8)number(tunnel, "traffic-class");
+	config->tunnel.ingress_filter =
+	        (enum config_ingress_filter)choice(tunnel, "ingress-filter");
+	config->kernel_routes.install = !strcmp(text(routes, "install"), "true");
+	config->kernel_routes.table = number(routes, "table");
+	config->kernel_routes.metric = number(routes, "metric");
+	config->adjacency.max_age_ms = number(adjacency, "max-age");
+	config->adjacency.size = number(adjacency, "size");
+	LY_LIST_FOR(tree, log)
+	if (!strcmp(log->schema->name, "log"))
+		config->log_level = (enum log_level)choice(log, "level");
+}
+
+static int add_remote(const struct lyd_node *node, struct config_table_loader *loader)
+{
+	struct ip4_prefix prefix = {0};
+	struct ip6_addr endpoint = {0};
+
+	ip4_prefix_parse(text(node, "prefix"), &prefix);
+	ip6_addr_parse(text(node, "endpoint"), &endpoint);
+	return config_entries_add(&loader->entries, &prefix, &endpoint,
+	                          (__u8)number(node, "preference"), 0, config_node_line(node));
+}
+
+static int add_local(const struct lyd_node *node, struct config_table_loader *loader)
+{
+	struct ip4_prefix prefix = {0};
+
+	ip4_prefix_parse(lyd_get_value(node), &prefix);
+	return config_entries_add(&loader->entries, &prefix, NULL, CONFIG_PREFERENCE_DEFAULT, 0,
+	                          config_node_line(node));
+}
+
+static int fill_table(const struct lyd_node *table, struct config_table_loader *loader)
+{
+	const struct lyd_node *node;
+	int r = 0;
+
+	LY_LIST_FOR(lyd_child(table), node)
+	{
+		const char *name = node->schema->name;
+
+		if (!strcmp(name, "local"))
+			r = add_local(node, loader);
+		else if (!strcmp(name, "remote"))
+			r = add_remote(node, loader);
+		else if (!strcmp(name, "file"))
+			r = config_table_loader_file(loader, lyd_get_value(node),
+			                             config_node_line(node));
+		else
+			loader->size_line = config_node_line(node);
+		if (r)
+			return r;
+	}
+	return config_table_loader_finish(loader);
+}
+
+int config_fill(const struct lyd_node *tree, const char *path, struct config **ret_config,
+                struct config_errors *errors)
+{
+	struct config *config = calloc(1, sizeof(*config));
+	struct config_table_loader loader = {.config = config, .errors = errors};
+	const struct lyd_node *pe = tree;
+	int r;
+
+	if (!config)
+		return -ENOMEM;
+	while (strcmp(pe->schema->name, "pe"))
+		pe = pe->next;
+	fill_vif(child(pe, "vif"), &config->vif);
+	fill_sections(tree, pe, config);
+	config->table_size = number(child(pe, "encapsulation-table"), "size");
+	r = fill_interfaces(pe, config);
+	if (!r)
+		r = config_table_loader_init(&loader, path);
+	if (!r)
+		r = fill_table(child(pe, "encapsulation-table"), &loader);
+	config_table_loader_fini(&loader);
+	if (r) {
+		config_free(config);
+		return r;
+	}
+	*ret_config = config;
+	return 0;
+}
