@@ -57,12 +57,6 @@ struct {
 	__type(value, __u32);
 } vlan_ports SEC(".maps");
 
-/* What the tracing program is asked (the interface) and answers. */
-struct trace_slot {
-	__u32 ifindex;
-	struct trace trace;
-};
-
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);

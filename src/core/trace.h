@@ -27,4 +27,10 @@ struct trace {
 	struct adjacency link;
 };
 
+/* What the tracing program is asked (the interface) and answers. */
+struct trace_slot {
+	__u32 ifindex;
+	struct trace trace;
+};
+
 #endif

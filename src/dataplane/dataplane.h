@@ -25,12 +25,13 @@ struct dataplane_sizes {
 };
 
 /*
- * Load the programs and make their maps. -EPERM without CAP_BPF/CAP_NET_ADMIN, -EINVAL or others
- * when the kernel lacks a feature: `ret_reason` (may be NULL; static or owned by the caller's buffer
- * of 256) then says in plain words which. Nothing is attached yet.
+ * Load the programs and make their maps; nothing is attached yet. On failure `ret_reason` (a buffer
+ * of the caller's, or NULL) says why in plain words: -EPERM without the capabilities, -EDOM for
+ * sizes that can't be (no text), -ENOMEM, others when the kernel lacks a feature. libbpf's log goes
+ * nowhere else.
  */
 int dataplane_new(const struct dataplane_sizes *sizes, char ret_reason[256],
-		  struct dataplane **ret_dataplane);
+                  struct dataplane **ret_dataplane);
 /* Give up the process's hold on maps and programs. What is attached goes on. */
 void dataplane_free(struct dataplane *dataplane);
 
@@ -40,18 +41,24 @@ const struct table_grace *dataplane_grace(const struct dataplane *dataplane);
 
 /* Feed with the table's hop_changed events: keeps the loose filter's set of endpoints. */
 int dataplane_set_endpoint(struct dataplane *dataplane, __u32 hop, const struct ip6_addr *endpoint,
-			   bool is_in_use);
+                           bool is_in_use);
 
-/* Switch to new settings, as a whole, between two packets; raises the generation. */
+/*
+ * Switch to new settings, as a whole, between two packets; raises the generation. A second call
+ * soon after the first waits for a grace period (some 10 ms).
+ */
 void dataplane_set_settings(struct dataplane *dataplane, const struct settings *settings);
 /* Make every remembered adjacency ask the kernel's FIB again. */
 void dataplane_raise_generation(struct dataplane *dataplane);
 
 /*
- * Make an interface a port, or change what it is. The key is port->ifindex. Returns -ERANGE when its
- * interface index is IFINDEX_LIMIT or more, -ENOSPC when all PORTS_MAX - 1 ports are taken.
+ * Make an interface a port, or change what it is. The key is port->ifindex. Tagged frames find
+ * their port when the device below is a port too, with PORT_HAS_VLANS. Raises the generation.
+ * Returns -ERANGE when the interface index is IFINDEX_LIMIT or more, -ENOSPC when all PORTS_MAX - 1
+ * ports are taken.
  */
 int dataplane_set_port(struct dataplane *dataplane, const struct port *port);
+/* Returns -ENOENT if it is none. Its counters stay in those of all ports. */
 int dataplane_remove_port(struct dataplane *dataplane, __u32 ifindex);
 
 enum xdp_mode { XDP_MODE_AUTO, XDP_MODE_NATIVE, XDP_MODE_GENERIC };
@@ -67,20 +74,21 @@ struct xdp_state {
 int dataplane_xdp_state(__u32 ifindex, struct xdp_state *ret_state);
 
 /*
- * Attach a program to an interface, or replace one of ours that runs there without a gap. AUTO takes
- * native mode where the driver has it, else generic. Returns -EBUSY when a foreign program is there.
+ * Attach a program to an interface, or replace one of ours that runs there without a gap. AUTO
+ * takes native mode where the driver has it, else generic; a replacement keeps the mode that runs.
+ * Returns -EBUSY when a foreign program is there.
  */
 int dataplane_attach(struct dataplane *dataplane, __u32 ifindex, enum dataplane_program program,
-		     enum xdp_mode mode, enum xdp_mode *ret_mode);
+                     enum xdp_mode mode, enum xdp_mode *ret_mode);
 /* Take our program off; a foreign one stays (-EBUSY). No program: 0. */
 int dataplane_detach(__u32 ifindex);
 
-/* Counters of a port (0 as interface index: frames of no port), all CPUs added. */
+/* Counters of a port (0 as interface index: frames of no port), all CPUs added, or -ENOENT. */
 int dataplane_read_counters(const struct dataplane *dataplane, __u32 ifindex,
-			    struct counter ret_counters[VERDICTS]);
+                            struct counter ret_counters[VERDICTS]);
 /* The same over all ports. */
 void dataplane_read_all_counters(const struct dataplane *dataplane,
-				 struct counter ret_counters[VERDICTS]);
+                                 struct counter ret_counters[VERDICTS]);
 /* What was sent towards a hop, all CPUs added. */
 struct counter dataplane_read_hop_counter(const struct dataplane *dataplane, __u32 hop);
 
@@ -98,23 +106,26 @@ struct adjacency_view {
 	__u32 cpu;
 	bool is_v6;
 	struct ip6_addr endpoint; /* with is_v6 */
-	__be32 destination;	  /* without */
+	__be32 destination;       /* without */
 	struct adjacency link;
 	bool is_fresh;
 	__u32 age_ms; /* since it was asked for */
 };
-/* Visit those that were ever filled, from a cursor on (0 to start), at most `max` slots looked at. Returns the next
- * cursor, 0 at the end. */
+/*
+ * Visit those that were ever filled, from a cursor on (0 to start), at most `max` slots looked at.
+ * Returns the next cursor, 0 at the end.
+ */
 __u64 dataplane_walk_adjacencies(const struct dataplane *dataplane, __u64 cursor, size_t max,
-				 void (*visit)(void *context, const struct adjacency_view *view),
-				 void *context);
+                                 void (*visit)(void *context, const struct adjacency_view *view),
+                                 void *context);
 
 /*
  * Ask the loaded program what it does with a frame that arrives at an interface: nothing is counted
- * or sent. `frame` has room for `size` octets (at least len + 128) and receives the frame as it would
- * leave. `ret_action` is an XDP_* code.
+ * or sent. `frame` has room for `size` octets (at least *len + 128), holds `*len` (14 to about
+ * 3,500, the kernel's limit: -EINVAL beyond) and receives the frame as it would leave. `ret_action`
+ * is an XDP_* code.
  */
-int dataplane_trace(struct dataplane *dataplane, __u32 ifindex, __u8 *frame, size_t size, size_t *len,
-		    struct trace *ret_trace, __u32 *ret_action);
+int dataplane_trace(struct dataplane *dataplane, __u32 ifindex, __u8 *frame, size_t size,
+                    size_t *len, struct trace *ret_trace, __u32 *ret_action);
 
 #endif
