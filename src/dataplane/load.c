@@ -15,10 +15,10 @@
 static struct bpf_map *map_of(const struct softwire_bpf *skeleton, enum mapped which)
 {
 	switch (which) {
-	case MAPPED_DIRECT:
-		return skeleton->maps.table_direct;
-	case MAPPED_BLOCKS:
-		return skeleton->maps.table_blocks;
+	case MAPPED_SLOTS:
+		return skeleton->maps.table_slots;
+	case MAPPED_PAGES:
+		return skeleton->maps.table_pages;
 	case MAPPED_HOPS:
 		return skeleton->maps.table_hops;
 	case MAPPED_ADJACENCIES6:
@@ -35,8 +35,8 @@ static int size_maps(struct dataplane *dataplane, const struct dataplane_sizes *
 	struct softwire_bpf *skeleton = dataplane->skeleton;
 	const __u32 n_cpus = dataplane->n_cpus;
 	const __u32 entries[MAPPED] = {
-	        [MAPPED_DIRECT] = 1,
-	        [MAPPED_BLOCKS] = sizes->table.n_chunks,
+	        [MAPPED_SLOTS] = bpf_map__max_entries(skeleton->maps.table_slots),
+	        [MAPPED_PAGES] = sizes->table.n_pages,
 	        [MAPPED_HOPS] = sizes->table.n_hops,
 	        [MAPPED_ADJACENCIES6] = n_cpus * sizes->table.n_hops,
 	        [MAPPED_ADJACENCIES4] = n_cpus * sizes->n_destinations,
@@ -96,9 +96,9 @@ static void find_parts(struct dataplane *dataplane, const struct dataplane_sizes
 	        .n_hops = sizes->table.n_hops,
 	        .lookup =
 	                {
-	                        .direct = mappings[MAPPED_DIRECT].address,
-	                        .blocks = mappings[MAPPED_BLOCKS].address,
-	                        .n_chunks = sizes->table.n_chunks,
+	                        .slots = mappings[MAPPED_SLOTS].address,
+	                        .pages = mappings[MAPPED_PAGES].address,
+	                        .n_pages = sizes->table.n_pages,
 	                },
 	};
 }
@@ -148,7 +148,7 @@ static int build(struct dataplane *dataplane, const struct dataplane_sizes *size
 
 static bool are_possible(const struct dataplane_sizes *sizes)
 {
-	return sizes->table.n_hops && sizes->table.n_hops <= HOP_MAX && sizes->table.n_chunks &&
+	return sizes->table.n_hops && sizes->table.n_hops <= HOP_MAX && sizes->table.n_pages &&
 	       sizes->n_destinations && !(sizes->n_destinations & (sizes->n_destinations - 1));
 }
 

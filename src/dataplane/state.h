@@ -10,8 +10,8 @@ struct softwire_bpf;
 
 /* The maps that live in this process's memory too. */
 enum mapped {
-	MAPPED_DIRECT,
-	MAPPED_BLOCKS,
+	MAPPED_SLOTS,
+	MAPPED_PAGES,
 	MAPPED_HOPS,
 	MAPPED_ADJACENCIES6,
 	MAPPED_ADJACENCIES4,
