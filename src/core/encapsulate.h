@@ -20,23 +20,24 @@ struct tunnel_header {
 	__u16 payload_len;
 };
 
-static __always_inline struct tunnel_header
-tunnel_header_of(const struct packet *packet, const struct ip4_header *ip,
-		 const struct settings *settings)
+static __always_inline struct tunnel_header tunnel_header_of(const struct packet *packet,
+                                                             const struct ip4_header *ip,
+                                                             const struct settings *settings)
 {
 	__u32 label = hash_flow_label(ip4_flow(packet, ip, packet->l3));
-	__u8 class = traffic_class_encapsulate(ip->tos, settings->dscp_model, settings->tunnel_dscp);
+	__u8 class =
+	        traffic_class_encapsulate(ip->tos, settings->dscp_model, settings->tunnel_dscp);
 
 	return (struct tunnel_header){
-		.class_label = 6U << 28 | (__u32)class << 20 | label,
-		.payload_len = net16(ip->total_len),
+	        .class_label = 6U << 28 | (__u32) class << 20 | label,
+	        .payload_len = net16(ip->total_len),
 	};
 }
 
 static __always_inline bool tunnel_header_put(struct packet *packet, __u32 offset,
-					      const struct tunnel_header *header,
-					      const struct settings *settings,
-					      const struct ip6_addr *endpoint)
+                                              const struct tunnel_header *header,
+                                              const struct settings *settings,
+                                              const struct ip6_addr *endpoint)
 {
 	struct ip6_header *ip6 = packet_at(packet, offset, sizeof(*ip6));
 
@@ -52,9 +53,8 @@ static __always_inline bool tunnel_header_put(struct packet *packet, __u32 offse
 }
 
 /* The adjacency towards a hop, from memory or from the kernel; NULL: the kernel has to send. */
-static __always_inline struct adjacency6 *encapsulate_adjacency(struct packet *packet,
-								const struct settings *settings,
-								__u32 hop_number)
+static __always_inline struct adjacency6 *
+encapsulate_adjacency(struct packet *packet, const struct settings *settings, __u32 hop_number)
 {
 	__u32 generation = platform_generation();
 	__u32 now = platform_now();
@@ -85,9 +85,9 @@ static __always_inline struct adjacency6 *encapsulate_adjacency(struct packet *p
 
 /* Put the tunnel header and the adjacency's link header in front of the IPv4 header. */
 static __always_inline struct outcome encapsulate_send(struct packet *packet,
-						       const struct settings *settings,
-						       struct adjacency6 *adjacency,
-						       const struct tunnel_header *header)
+                                                       const struct settings *settings,
+                                                       struct adjacency6 *adjacency,
+                                                       const struct tunnel_header *header)
 {
 	__u32 link_len = adjacency_link_len(&adjacency->link);
 	__s32 grow = (__s32)(link_len + TUNNEL_OVERHEAD) - (__s32)packet->l3;
@@ -105,17 +105,18 @@ static __always_inline struct outcome encapsulate_send(struct packet *packet,
 
 /* Wrap a packet of the VIF and leave it, as IPv6, to the kernel's own forwarding. */
 static __always_inline struct outcome encapsulate_pass(struct packet *packet,
-						       const struct settings *settings,
-						       const struct hop *hop,
-						       const struct tunnel_header *header)
+                                                       const struct settings *settings,
+                                                       const struct hop *hop,
+                                                       const struct tunnel_header *header)
 {
+	__s32 grow = (__s32)(sizeof(struct ethernet_header) + TUNNEL_OVERHEAD) - (__s32)packet->l3;
 	struct adjacency link = {};
 
 	__builtin_memcpy(link.destination, settings->vif_mac, 6);
 	__builtin_memcpy(link.source, settings->vif_mac, 6);
-	if (!platform_move_head(packet, -TUNNEL_OVERHEAD) ||
+	if (!platform_move_head(packet, -grow) ||
 	    !tunnel_header_put(packet, sizeof(struct ethernet_header), header, settings,
-			       &hop->endpoint) ||
+	                       &hop->endpoint) ||
 	    !packet_put_link(packet, &link, net16(ETHERTYPE_V6)))
 		return OUTCOME(drop_no_headroom);
 	return OUTCOME(pass_encapsulated);
@@ -133,14 +134,14 @@ static __always_inline __u32 encapsulate_lookup(struct packet *packet, const str
 }
 
 static __always_inline bool encapsulate_fits(const struct adjacency6 *adjacency,
-					     const struct ip4_header *ip)
+                                             const struct ip4_header *ip)
 {
 	return net16(ip->total_len) + TUNNEL_OVERHEAD <= adjacency->link.mtu;
 }
 
 /* Native XDP frames can't be redirected to a port that runs generic XDP. */
 static __always_inline bool encapsulate_can_redirect(const struct port *from,
-						     const struct adjacency *to)
+                                                     const struct adjacency *to)
 {
 	return !(to->flags & ADJACENCY_GENERIC) || from->flags & PORT_GENERIC;
 }
@@ -193,7 +194,8 @@ static __always_inline struct outcome encapsulate_vif_refuse(enum ip4_state stat
 }
 
 /* From the kernel, by way of the VIF; options have been processed by then. */
-static __always_inline struct outcome encapsulate_vif(struct packet *packet, const struct port *port)
+static __always_inline struct outcome encapsulate_vif(struct packet *packet,
+                                                      const struct port *port)
 {
 	const struct settings *settings = platform_settings();
 	struct ip4_header *ip = packet_at(packet, packet->l3, sizeof(*ip));

@@ -70,15 +70,19 @@ static __always_inline bool ip4_has_ports(__u8 protocol)
 	       protocol == PROTO_DCCP || protocol == PROTO_UDPLITE;
 }
 
-/* The hash of the flow of the packet whose header, without options, is at an offset. */
+/*
+ * The hash of the flow of the packet whose header is at an offset. Behind a header with options the
+ * ports are not looked for: such packets are few, and what the kernel's slow path sent.
+ */
 static __always_inline __u32 ip4_flow(const struct packet *packet, const struct ip4_header *ip,
-				      __u32 offset)
+                                      __u32 offset)
 {
 	bool is_fragment = ip->fragment & net16(IP4_MORE_FRAGMENTS | IP4_OFFSET_MASK);
 	const struct {
 		__u32 w;
 	} WIRE *ports = packet_at(packet, offset + sizeof(*ip), sizeof(*ports));
-	bool has_ports = ip4_has_ports(ip->protocol) && !is_fragment && ports;
+	bool has_ports =
+	        ip->version_ihl == 0x45 && ip4_has_ports(ip->protocol) && !is_fragment && ports;
 
 	return hash_flow(ip->source, ip->destination, ip->protocol, has_ports ? ports->w : 0);
 }

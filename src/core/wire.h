@@ -2,7 +2,8 @@
 /*
  * Headers as they are on the wire, in network byte order. The kernel places a frame's IP header at
  * an even address only, so userspace must not assume more; BPF loads are free of alignment rules on
- * the packet, and natural alignment spares the compiler from loading byte by byte.
+ * the packet, and natural alignment spares the compiler from loading byte by byte. The same octets
+ * are read as different structs (a header, its words), hence may_alias.
  */
 #ifndef CORE_WIRE_H
 #define CORE_WIRE_H
@@ -10,11 +11,11 @@
 #include "core/types.h"
 
 #ifdef __bpf__
-#define WIRE
+#define WIRE       __attribute__((may_alias))
 #define bswap16(x) __builtin_bswap16(x)
 #define bswap32(x) __builtin_bswap32(x)
 #else
-#define WIRE __attribute__((packed, aligned(2)))
+#define WIRE       __attribute__((packed, aligned(2), may_alias))
 #define bswap16(x) __builtin_bswap16(x)
 #define bswap32(x) __builtin_bswap32(x)
 #endif
@@ -75,7 +76,7 @@ struct ip4_header {
 
 #define IP4_DONT_FRAGMENT  0x4000
 #define IP4_MORE_FRAGMENTS 0x2000
-#define IP4_OFFSET_MASK	   0x1fff
+#define IP4_OFFSET_MASK    0x1fff
 
 struct ip6_header {
 	__be32 version_class_label;
@@ -89,7 +90,7 @@ struct ip6_header {
 /* The start that hop-by-hop options, destination options and routing headers share (RFC 8200). */
 struct ip6_extension {
 	__u8 next_header;
-	__u8 len_8; /* units of 8 octets, the first not counted */
+	__u8 len_8;   /* units of 8 octets, the first not counted */
 	__u8 data[2]; /* of a routing header: type and segments left */
 	__u8 rest[4];
 } WIRE;
