@@ -36,12 +36,17 @@ struct outcome {
 
 #define OUTCOME(name) ((struct outcome){.verdict = VERDICT_##name})
 
-/* `len` octets at an offset, or NULL where the packet ends before. */
+/*
+ * `len` octets at an offset, or NULL where the packet ends before. The compiler must not see that NULL
+ * and "ends before" are the same: it would test the one for the other, which the verifier can't follow.
+ */
 static __always_inline void *packet_at(const struct packet *packet, __u32 offset, __u32 len)
 {
 	__u8 *start = packet->data + (offset & PACKET_OFFSET_MAX);
+	void *at = start + len <= packet->end ? start : NULL;
 
-	return start + len <= packet->end ? start : NULL;
+	asm volatile("" : "+r"(at));
+	return at;
 }
 
 /* How many octets lie between an offset and the packet's end, before its head has moved. */
