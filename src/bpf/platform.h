@@ -6,6 +6,7 @@
 #include "bpf/table_maps.h"
 #include "bpf/plane_maps.h"
 #include "core/platform.h"
+#include "core/verifier.h"
 
 #define AF_INET	 2
 #define AF_INET6 10
@@ -31,7 +32,10 @@ static __always_inline __u32 platform_now(void)
 
 static __always_inline const struct port *plane_port(__u32 number)
 {
-	return number ? &plane.ports[number & PORTS_MASK] : NULL;
+	const struct port *port = number ? &plane.ports[number & PORTS_MASK] : NULL;
+
+	VERIFIER_KEEP(port);
+	return port;
 }
 
 static __always_inline const struct port *platform_port(__u32 ifindex)

@@ -10,6 +10,7 @@
 
 #include "core/plane.h"
 #include "core/trace.h"
+#include "core/verifier.h"
 #include "core/wire.h"
 
 /* Offsets are bounded by this, so that the verifier can follow them. */
@@ -36,17 +37,15 @@ struct outcome {
 
 #define OUTCOME(name) ((struct outcome){.verdict = VERDICT_##name})
 
-/*
- * `len` octets at an offset, or NULL where the packet ends before. The compiler must not see that NULL
- * and "ends before" are the same: it would test the one for the other, which the verifier can't follow.
- */
+/* `len` octets at an offset, or NULL where the packet ends before. */
 static __always_inline void *packet_at(const struct packet *packet, __u32 offset, __u32 len)
 {
 	__u8 *start = packet->data + (offset & PACKET_OFFSET_MAX);
-	void *at = start + len <= packet->end ? start : NULL;
 
-	asm volatile("" : "+r"(at));
-	return at;
+	if (start + len > packet->end)
+		start = NULL;
+	VERIFIER_KEEP(start);
+	return start;
 }
 
 /* How many octets lie between an offset and the packet's end, before its head has moved. */

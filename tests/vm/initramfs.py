@@ -9,8 +9,8 @@ from pathlib import Path
 
 GUEST = Path(__file__).parent / "guest"
 MODULES = ["veth", "ip6_tunnel", "tun", "8021q", "sch_ingress", "cls_bpf", "act_bpf"]
-# Better than busybox's applets of the same name, or missing there.
-TOOLS = ["dash", "ip", "ping", "ethtool", "tcpdump", "bpftool"]
+# What busybox lacks or does less well; bash is the shell for people.
+TOOLS = ["dash", "bash", "ip", "ping", "ethtool", "tcpdump", "bpftool"]
 DIRECTORIES = ["bin", "dev", "etc", "lib", "lib64", "proc", "root", "run/netns", "sbin", "sys", "tmp", "usr", "var/tmp"]
 SEARCH = f"{os.environ['PATH']}:/usr/sbin:/sbin"
 

@@ -10,7 +10,8 @@ skip() {
 	report skip "$1" "$2"
 }
 
-# check NAME COMMAND... - ok if the command succeeds; else the last line it said is the reason.
+# check NAME COMMAND... - ok if the command succeeds; else the last line it said is the reason, and
+# the console has the rest.
 check() {
 	check_name=$1
 	shift
@@ -20,6 +21,8 @@ check() {
 	else
 		check_status=$?
 	fi
+	echo "$scenario.$check_name said:"
+	tail -n 500 "$scratch/said"
 	tail -n 15 "$scratch/said" | sed 's/^/# /' >&3
 	report "not ok" "$check_name" "$1 ended with $check_status: $(tail -n 1 "$scratch/said")"
 	return 1
