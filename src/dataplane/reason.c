@@ -57,7 +57,6 @@ static const char *reason_of(int error)
 	case -ENOSYS:
 		return "this kernel has no bpf() system call (CONFIG_BPF_SYSCALL)";
 	case -EPERM:
-	case -EACCES:
 		return "no permission to load BPF programs: it takes root, or CAP_BPF, CAP_PERFMON "
 		       "and "
 		       "CAP_NET_ADMIN";
@@ -82,8 +81,7 @@ void reason_end(int error, char ret_reason[REASON_TEXT])
 	libbpf_set_print(NULL);
 	if (!error)
 		return;
-	/* A refusal by the verifier is an EACCES or EPERM too; then its own words are better. */
-	if (known && (!told[0] || error == -ENOSYS || !strstr(told, "func")))
+	if (known)
 		snprintf(ret_reason, REASON_TEXT, "%s", known);
 	else
 		snprintf(ret_reason, REASON_TEXT, "the kernel refused the packet engine: %.190s",
