@@ -51,6 +51,11 @@ static const struct cli_argument level_arguments[] = {
         {0},
 };
 
+static const struct cli_argument check_arguments[] = {
+        {"FILE", NULL, "file", CLI_STRING, true, .help = "a configuration, see softwire.conf(5)"},
+        {0},
+};
+
 static const struct cli_argument trace_arguments[] = {
         {"--interface", "IF", "interface", CLI_STRING, true, .help = "where the packet arrives"},
         {"--from", "ADDRESS", "from", CLI_IP4, .help = "IPv4 source"},
@@ -101,6 +106,8 @@ const struct cli_command cli_commands[] = {
         {"log level", "choose what the daemon logs, until it ends", level_arguments,
          &cli_view_done},
         {"trace", "tell what happens to a packet", trace_arguments, &cli_view_trace, cli_trace},
+        {"check", "read a configuration file and say what is wrong with it", check_arguments, NULL,
+         cli_check},
         {"version", "print the version", NULL, NULL, cli_version},
         {"lab", "networks to try things in; see `softwire lab --help`", NULL, NULL, NULL, cli_lab},
 };
