@@ -60,7 +60,8 @@ class Initramfs:
         self.copy(kernel.modules / "modules.dep", f"{inside}/modules.dep")
 
     def add_product(self, build):
-        """What `meson install` would put on a system, and the BPF objects for a closer look."""
+        """What `meson install` would put on a system; the BPF objects and tools of the tests."""
+        self.add_program(build / "tests/vm/tunnel_ping", "/bin/tunnel_ping")
         for path in sorted(build.glob("src/**/*.bpf.o")):
             self.copy(path, f"/bpf/{path.name}")
         staging = self.root.parent / "installed"

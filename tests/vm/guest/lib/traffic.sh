@@ -66,3 +66,15 @@ captured() {
 not_captured() {
 	[ -s "$scratch/pcap" ] && ! captured "$1" .
 }
+
+# reassembles_outer_fragments - pe1 puts together what comes from pe2's VIF in IPv6 fragments: a ping
+# of h1, which fits the island's MTU but not the core's, is answered.
+reassembles_outer_fragments() {
+	capture p c1
+	at pe2 tunnel_ping "$VIF2" "$VIF1" "$H2" "$H1" 1490
+	within 5 captured "src $VIF1" "$H1 > $H2: ICMP echo reply"
+	reassembles_status=$?
+	captured "src $VIF2 and ip6[6] = 44" 'frag (' || reassembles_status=1
+	capture_end
+	return $reassembles_status
+}

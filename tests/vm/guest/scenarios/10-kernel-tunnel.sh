@@ -19,3 +19,5 @@ pings h1 "$H2" -Q 0xb8 >/dev/null
 check traffic_class_is_copied_out within 5 captured "src $VIF1" 'class 0xb8.*next-header IPIP (4)'
 check limit_option_is_sent_by_default within 5 captured "src $VIF2" 'opt_type 0x04: len=1'
 capture_end
+
+check outer_fragments_are_reassembled reassembles_outer_fragments
