@@ -69,10 +69,10 @@ static void unknown(struct binder *b, struct lyd_node *parent, const struct conf
 static void missing_semicolon(struct binder *b, const struct config_word *first,
                               const struct config_word *last)
 {
-	const char *gap = first == last ? "" : first->next == last ? " " : " ... ";
+	char text[CONFIG_WORDS_TEXT];
 
-	config_errors_add(b->errors, b->file, last->line, "missing ';' after '%.60s%s%.60s'",
-	                  first->text, gap, first == last ? "" : last->text);
+	config_errors_add(b->errors, b->file, last->line, "missing ';' after '%s'",
+	                  config_words_print(first, last, text, sizeof(text)));
 }
 
 /* The value that tells instances of a list or leaf-list apart; "" for other nodes. */
@@ -195,6 +195,11 @@ static int bind_term(struct binder *b, struct lyd_node *parent, const struct lys
 	const struct config_word *last = words;
 	int r = 0;
 
+	if (!last->next && statement->has_block) {
+		damage(parent);
+		config_explain_extra(b->errors, b->file, last->line, schema, "{");
+		return 0;
+	}
 	do {
 		const struct config_word *value = takes_no_value(schema) ? NULL : last->next;
 

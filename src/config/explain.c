@@ -237,14 +237,16 @@ static void append_complaint(struct text *t, const struct lysc_type *type, const
 		append(t, "has no prefix length; did you mean %s/32?", value);
 		return;
 	}
-	if (known)
-		append(t, "is no %s", known->what);
-	else if (is_number(type) || is_signed_number(type))
+	if (known) {
+		append(t, "is no %s; expected one such as %s", known->what, known->example);
+		return;
+	}
+	if (is_number(type) || is_signed_number(type))
 		append(t, is_digits(value) ? "is out of range" : "is no number");
 	else if (type->basetype == LY_TYPE_ENUM)
 		append(t, "is none of the choices");
 	else if (type->basetype == LY_TYPE_STRING)
-		append(t, "is too long or too short");
+		append(t, *value ? "is too long" : "is empty");
 	else
 		append(t, "is no valid value");
 	append(t, "; expected ");
@@ -293,7 +295,8 @@ void config_explain_no_value(struct config_errors *errors, const char *file, uns
 	char statement[512];
 
 	config_explain_statement(node, statement, sizeof(statement));
-	config_errors_add(errors, file, line, "'%s' lacks its value; expected '%s'", node->name,
+	config_errors_add(errors, file, line, "'%s' lacks its %s; expected '%s'", node->name,
+	                  node->nodetype == LYS_LIST ? lysc_node_child(node)->name : "value",
 	                  statement);
 }
 

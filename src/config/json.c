@@ -137,21 +137,21 @@ static int parse_value(struct json *j, const struct config_word *name, unsigned 
 	struct config_statement *statement = config_document_alloc(j->document, sizeof(*statement));
 	struct config_word *copy =
 	        config_document_word(j->document, name->text, strlen(name->text), j->line);
+	char sign;
 
 	if (!statement || !copy)
 		return -ENOMEM;
+	sign = peek(j);
+	copy->line = j->line;
 	statement->words = copy;
 	*ret_statement = statement;
-	if (peek(j) == '{') {
-		copy->line = j->line;
+	if (sign == '{') {
 		statement->has_block = true;
 		return parse_object(j, depth + 1, &statement->children);
 	}
-	copy->line = j->line;
-	if (*j->at == '"' && j->at < j->end)
-		return parse_string(j, &copy->next);
-	return j->at < j->end ? parse_bare(j, &copy->next)
-	                      : fail(j, "the file ends here; expected a JSON value");
+	if (j->at >= j->end)
+		return fail(j, "the file ends here; expected a JSON value");
+	return sign == '"' ? parse_string(j, &copy->next) : parse_bare(j, &copy->next);
 }
 
 static int parse_array(struct json *j, const struct config_word *name, unsigned int depth,

@@ -26,6 +26,13 @@ static void skip_line(struct config_lexer *lexer)
 		lexer->at++;
 }
 
+static void begin_line(struct config_lexer *lexer)
+{
+	lexer->line++;
+	lexer->indent = 0;
+	lexer->is_line_begun = false;
+}
+
 static void skip_long_comment(struct config_lexer *lexer)
 {
 	unsigned int opened = lexer->line;
@@ -36,17 +43,21 @@ static void skip_long_comment(struct config_lexer *lexer)
 			return;
 		}
 		if (*lexer->at == '\n')
-			lexer->line++;
+			begin_line(lexer);
 	}
 	config_errors_add(lexer->errors, lexer->file, lexer->line,
 	                  "missing '*/'; the comment opened at line %u is not closed", opened);
+	lexer->document->is_torn = true;
 }
 
 static void skip_spaces_and_comments(struct config_lexer *lexer)
 {
 	while (lexer->at < lexer->end) {
-		if (is_space(*lexer->at)) {
-			lexer->line += *lexer->at == '\n';
+		if (*lexer->at == '\n') {
+			begin_line(lexer);
+			lexer->at++;
+		} else if (is_space(*lexer->at)) {
+			lexer->indent += !lexer->is_line_begun;
 			lexer->at++;
 		} else if (*lexer->at == '#' || begins_with(lexer, "//")) {
 			skip_line(lexer);
@@ -97,6 +108,8 @@ static enum config_token lex_string(struct config_lexer *lexer, struct config_wo
 	if (lexer->at >= lexer->end || *lexer->at != '"') {
 		config_errors_add(lexer->errors, lexer->file, lexer->line,
 		                  "missing '\"'; the string is not closed on its line");
+		if (lexer->at[-1] == ';') /* it was to end the statement */
+			lexer->at--;
 		return finish_word(lexer, begin, (size_t)(lexer->at - begin), ret_word);
 	}
 	if (finish_word(lexer, begin, (size_t)(lexer->at - begin), &word) != CONFIG_TOKEN_WORD)
@@ -146,6 +159,7 @@ enum config_token config_lexer_next(struct config_lexer *lexer, struct config_wo
 		                  (unsigned char)*lexer->at);
 		lexer->at++;
 	}
+	lexer->is_line_begun = true;
 	switch (*lexer->at) {
 	case ';':
 		return lex_sign(lexer, CONFIG_TOKEN_SEMICOLON);

@@ -19,6 +19,8 @@ struct config_lexer {
 	const char *at;
 	const char *end;
 	unsigned int line;
+	size_t indent; /* characters before the first word or sign of the line */
+	bool is_line_begun;
 	struct config_document *document; /* owns the words */
 	struct config_errors *errors;
 };

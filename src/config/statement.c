@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/statement.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +45,23 @@ struct config_word *config_document_word(struct config_document *document, const
 	memcpy(word->text, text, len);
 	word->line = line;
 	return word;
+}
+
+char *config_words_print(const struct config_word *first, const struct config_word *last, char *buf,
+                         size_t size)
+{
+	const struct config_word *word = first;
+	int len = snprintf(buf, size, "%.60s", first->text);
+
+	while (word != last) {
+		word = word->next;
+		if (word != last && len > 60) {
+			len += snprintf(buf + len, size - (size_t)len, " ...");
+			word = last;
+		}
+		len += snprintf(buf + len, size - (size_t)len, " %.60s", word->text);
+	}
+	return buf;
 }
 
 void config_document_fini(struct config_document *document)

@@ -12,7 +12,8 @@
 
 #include "config/errors.h"
 
-#define CONFIG_DEPTH_MAX 32 /* blocks in blocks */
+#define CONFIG_DEPTH_MAX  32  /* blocks in blocks */
+#define CONFIG_WORDS_TEXT 200 /* room for config_words_print() */
 
 struct config_word {
 	struct config_word *next;
@@ -39,6 +40,12 @@ struct config_document {
 void *config_document_alloc(struct config_document *document, size_t size);
 struct config_word *config_document_word(struct config_document *document, const char *text,
                                          size_t len, unsigned int line);
+/*
+ * The words from `first` to `last` as they are written, with the middle left out where they are
+ * many; returns `buf`.
+ */
+char *config_words_print(const struct config_word *first, const struct config_word *last, char *buf,
+                         size_t size);
 void config_document_fini(struct config_document *document);
 
 /*

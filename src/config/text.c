@@ -4,11 +4,22 @@
 
 #include "config/lexer.h"
 
+/*
+ * A block whose '}' stands further left than the line that opened it: when a '}' is missing at the
+ * end of the file, it is this block's own that was forgotten.
+ */
+struct suspect {
+	const struct config_word *owner; /* NULL: there is none */
+	unsigned int opened;
+	unsigned int closed;
+};
+
 struct parser {
 	struct config_lexer lexer;
 	enum config_token token; /* the one not yet used */
 	struct config_word *word;
 	unsigned int previous_line; /* of the token before */
+	struct suspect suspect;     /* the first */
 };
 
 static void advance(struct parser *p)
@@ -20,16 +31,12 @@ static void advance(struct parser *p)
 static void missing_semicolon(struct parser *p, const struct config_word *words)
 {
 	const struct config_word *last = words;
+	char text[CONFIG_WORDS_TEXT];
 
 	while (last->next)
 		last = last->next;
-	if (last == words)
-		config_errors_add(p->lexer.errors, p->lexer.file, last->line,
-		                  "missing ';' after '%s'", words->text);
-	else
-		config_errors_add(p->lexer.errors, p->lexer.file, last->line,
-		                  "missing ';' after '%s%s%s'", words->text,
-		                  last == words->next ? " " : " ... ", last->text);
+	config_errors_add(p->lexer.errors, p->lexer.file, last->line, "missing ';' after '%s'",
+	                  config_words_print(words, last, text, sizeof(text)));
 }
 
 static struct config_word *parse_words(struct parser *p)
@@ -114,9 +121,29 @@ static int parse_statements(struct parser *p, unsigned int depth,
 	return p->token == CONFIG_TOKEN_NO_MEMORY ? -ENOMEM : r;
 }
 
+static void missing_brace(struct parser *p, const struct config_word *owner, unsigned int opened)
+{
+	const struct suspect *suspect = &p->suspect;
+
+	if (p->lexer.document->is_torn)
+		return; /* said already, or what is said explains it */
+	if (suspect->owner)
+		config_errors_add(p->lexer.errors, p->lexer.file, suspect->closed,
+		                  "missing '}' before this one; the block of '%s' opened at line "
+		                  "%u is not closed",
+		                  suspect->owner->text, suspect->opened);
+	else
+		config_errors_add(p->lexer.errors, p->lexer.file, p->previous_line,
+		                  "missing '}'; the block of '%s' opened at line %u is not closed",
+		                  owner->text, opened);
+	p->lexer.document->is_torn = true;
+}
+
+/* The token is the '{' of a block of `owner`, or of nobody (NULL). */
 static int parse_block(struct parser *p, const struct config_word *owner, unsigned int depth,
                        struct config_statement **ret_first)
 {
+	size_t indent = p->lexer.indent;
 	unsigned int opened = p->lexer.line;
 	int r;
 
@@ -130,17 +157,13 @@ static int parse_block(struct parser *p, const struct config_word *owner, unsign
 	}
 	advance(p);
 	r = parse_statements(p, depth, ret_first);
-	if (r)
+	if (r || p->token != CONFIG_TOKEN_CLOSE) {
+		missing_brace(p, owner, opened);
 		return r;
-	if (p->token == CONFIG_TOKEN_CLOSE) {
-		advance(p);
-		return 0;
 	}
-	if (p->lexer.at >= p->lexer.end)
-		config_errors_add(p->lexer.errors, p->lexer.file, p->previous_line,
-		                  "missing '}'; the block of '%s' opened at line %u is not closed",
-		                  owner ? owner->text : "", opened);
-	p->lexer.document->is_torn = true;
+	if (p->lexer.indent < indent && !p->suspect.owner)
+		p->suspect = (struct suspect){owner, opened, p->lexer.line};
+	advance(p);
 	return 0;
 }
 

@@ -63,7 +63,7 @@ static void named(const struct lyd_node *node, char *buf, size_t size)
 static void missing(struct checker *c, const struct lyd_node *parent,
                     const struct lysc_node *schema)
 {
-	char expected[512], name[128];
+	char expected[512], inner[256], name[128];
 
 	if (schema->nodetype == LYS_CHOICE)
 		explain_choice(schema, expected, sizeof(expected));
@@ -73,6 +73,11 @@ static void missing(struct checker *c, const struct lyd_node *parent,
 		config_errors_add(c->errors, c->file, 1, "nothing says the %s; expected '%s'",
 		                  schema->name, expected);
 		return;
+	}
+	for (; parent->flags & LYD_DEFAULT && lyd_parent(parent); parent = lyd_parent(parent)) {
+		schema = parent->schema; /* nobody has written this block either */
+		snprintf(inner, sizeof(inner), "%.250s", expected);
+		snprintf(expected, sizeof(expected), "%s { %s }", schema->name, inner);
 	}
 	named(parent, name, sizeof(name));
 	config_errors_add(c->errors, c->file, config_node_line(parent),
