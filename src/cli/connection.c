@@ -121,7 +121,7 @@ static int send_all(struct cli_connection *connection, const char *bytes, size_t
 int cli_send_request(struct cli_connection *connection, const char *command,
                      const json_t *arguments)
 {
-	json_t *request = json_pack("{s:s, s:O?}", "command", command, "arguments", arguments);
+	json_t *request = json_pack("{s:s, s:O*}", "command", command, "arguments", arguments);
 	char *text = request ? json_dumps(request, JSON_COMPACT) : NULL;
 	int error = text ? send_all(connection, text, strlen(text)) : -ENOMEM;
 
