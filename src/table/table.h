@@ -73,9 +73,9 @@ struct table_listener {
 };
 
 /*
- * Readers may still hold what a change took out of the arrays. `grace_start` names a moment (any
- * increasing number), `grace_is_over` says whether every reader of that moment has finished; only
- * then are slots and hop numbers used again.
+ * Readers may still hold what a change took out of the arrays. `start` names a moment (any
+ * increasing number), `is_over` says whether every reader of that moment has finished; only
+ * then are pages and hop numbers used again.
  */
 struct table_grace {
 	__u64 (*start)(void *context);
@@ -94,22 +94,15 @@ void table_free(struct table *table);
 
 /*
  * Insert or replace the owner's entry for a prefix. Returns 0; -EINVAL for host bits or an endpoint
- * that can't be one; -ENOMEM; -ENOSPC when the arrays or the hop numbers are used up. On failure
- * nothing has changed.
+ * that can't be one; -ENOMEM; -ENOSPC when the hop numbers or the pages of the arrays are used up,
+ * or are still waiting for readers. On failure nothing has changed. Readers see the new answer when
+ * the call returns.
  */
 int table_insert(struct table *table, const struct ip4_prefix *prefix,
                  const struct table_target *target, enum table_owner owner, __u8 preference);
 
 /* Withdraw the owner's entry. The next best takes over. Returns 0 or -ENOENT. */
 int table_withdraw(struct table *table, const struct ip4_prefix *prefix, enum table_owner owner);
-
-/*
- * Between begin and end, inserts and withdrawals may be compiled late, in one go: for bulk loads.
- * Pairs nest. table_batch_end() returns 0 or -ENOSPC (what did not fit is kept in the truth,
- * counted in the statistics and tried again with the next change).
- */
-void table_batch_begin(struct table *table);
-int table_batch_end(struct table *table);
 
 /* The longest match for an address, from the truth. Returns 0 or -ENOENT. */
 int table_lookup(const struct table *table, __be32 addr, struct table_entry *ret_entry);
@@ -130,7 +123,10 @@ struct table_cursor {
 size_t table_walk(const struct table *table, struct table_cursor *cursor, size_t max,
                   void (*visit)(void *context, const struct table_entry *entry), void *context);
 
-/* Endpoints in use: hop numbers count from HOP_FIRST. Returns how many prefixes use it, 0: none. */
+/*
+ * Endpoints in use: hop numbers count from HOP_FIRST. Returns how many entries point at it; for 0,
+ * `ret_endpoint` is untouched.
+ */
 size_t table_hop_prefixes(const struct table *table, __u32 hop, struct ip6_addr *ret_endpoint);
 /* The hop number of an endpoint, or HOP_NONE. */
 __u32 table_hop_of(const struct table *table, const struct ip6_addr *endpoint);
@@ -142,7 +138,7 @@ struct table_statistics {
 	size_t prefixes;      /* prefixes with an entry */
 	size_t entries;       /* entries of all owners */
 	size_t endpoints;     /* hop numbers in use */
-	size_t not_compiled;  /* entries that did not fit into the arrays */
+	size_t pages;         /* /24s with longer prefixes, each a page of the arrays */
 	size_t truth_bytes;   /* memory of the truth */
 	size_t compiled_used; /* bytes of the arrays that hold something */
 	size_t compiled_size; /* bytes of the arrays in all */

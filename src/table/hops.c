@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "table/hops.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "table/table.h"
+
+/* Twice as many as hop numbers, so searches stay short. */
+enum {
+	N_BUCKETS = 2 * HOP_MAX,
+};
+
+int hops_init(struct hops *hops, struct hop *array, __u32 n, const struct table_listener *listener,
+              const struct table_grace *grace)
+{
+	*hops = (struct hops){
+	        .array = array,
+	        .refs = calloc(HOP_MAX, sizeof(*hops->refs)),
+	        .buckets = calloc(N_BUCKETS, sizeof(*hops->buckets)),
+	        .listener = listener,
+	};
+	if (!hops->refs || !hops->buckets)
+		return -ENOMEM;
+	return numbers_init(&hops->numbers, HOP_FIRST, n < HOP_MAX ? n : HOP_MAX, grace);
+}
+
+void hops_fini(struct hops *hops)
+{
+	free(hops->refs);
+	free(hops->buckets);
+	numbers_fini(&hops->numbers);
+}
+
+static __u32 home_of(const struct ip6_addr *endpoint)
+{
+	__u64 hash = (endpoint->halves[0] ^ (endpoint->halves[0] >> 32)) * 0x9e3779b97f4a7c15ull;
+
+	hash = (hash ^ (hash >> 29) ^ endpoint->halves[1]) * 0xbf58476d1ce4e5b9ull;
+	hash = (hash ^ (hash >> 32)) * 0x94d049bb133111ebull;
+	return hash >> 40 & (N_BUCKETS - 1);
+}
+
+/* The bucket that holds the endpoint, or the free one where it belongs. */
+static __u32 bucket_of(const struct hops *hops, const struct ip6_addr *endpoint)
+{
+	__u32 bucket = home_of(endpoint);
+	__u32 hop;
+
+	while ((hop = hops->buckets[bucket]) &&
+	       !ip6_addr_is_equal(&hops->array[hop].endpoint, endpoint))
+		bucket = (bucket + 1) & (N_BUCKETS - 1);
+	return bucket;
+}
+
+/* Empty a bucket; entries behind it that had to step over it move up. */
+static void empty_bucket(struct hops *hops, __u32 hole)
+{
+	__u32 bucket = hole, hop;
+
+	while ((hop = hops->buckets[bucket = (bucket + 1) & (N_BUCKETS - 1)])) {
+		__u32 home = home_of(&hops->array[hop].endpoint);
+
+		if (((bucket - home) & (N_BUCKETS - 1)) >= ((bucket - hole) & (N_BUCKETS - 1))) {
+			hops->buckets[hole] = hop;
+			hole = bucket;
+		}
+	}
+	hops->buckets[hole] = HOP_NONE;
+}
+
+static void tell(const struct hops *hops, __u32 hop, bool is_in_use)
+{
+	const struct table_listener *listener = hops->listener;
+
+	if (listener && listener->hop_changed)
+		listener->hop_changed(listener->context, hop, &hops->array[hop].endpoint,
+		                      is_in_use);
+}
+
+static int get_endpoint(struct hops *hops, const struct ip6_addr *endpoint, __u32 *ret_hop)
+{
+	__u32 bucket = bucket_of(hops, endpoint);
+	__u32 hop = hops->buckets[bucket];
+	int err;
+
+	if (!hop) {
+		err = numbers_take(&hops->numbers, &hop);
+		if (err)
+			return err;
+		hops->array[hop] = (struct hop){.endpoint = *endpoint};
+		hops->buckets[bucket] = hop;
+		hops->n_used++;
+		tell(hops, hop, true);
+	}
+	*ret_hop = hop;
+	return 0;
+}
+
+int hops_get(struct hops *hops, const struct table_target *target, __u32 *ret_hop)
+{
+	__u32 hop = target->kind == TABLE_LOCAL ? HOP_LOCAL : HOP_OWN;
+	int err;
+
+	if (target->kind == TABLE_REMOTE) {
+		err = get_endpoint(hops, &target->endpoint, &hop);
+		if (err)
+			return err;
+	}
+	hops->refs[hop]++;
+	*ret_hop = hop;
+	return 0;
+}
+
+void hops_put(struct hops *hops, __u32 hop)
+{
+	if (--hops->refs[hop] || hop < HOP_FIRST)
+		return;
+	empty_bucket(hops, bucket_of(hops, &hops->array[hop].endpoint));
+	hops->n_used--;
+	tell(hops, hop, false);
+	numbers_retire(&hops->numbers, hop);
+}
+
+__u32 hops_find(const struct hops *hops, const struct ip6_addr *endpoint)
+{
+	return hops->buckets[bucket_of(hops, endpoint)];
+}
+
+struct table_target hops_target(const struct hops *hops, __u32 hop)
+{
+	switch (hop) {
+	case HOP_LOCAL:
+		return (struct table_target){.kind = TABLE_LOCAL};
+	case HOP_OWN:
+		return (struct table_target){.kind = TABLE_OWN};
+	default:
+		return (struct table_target){.kind = TABLE_REMOTE,
+		                             .endpoint = hops->array[hop].endpoint};
+	}
+}
