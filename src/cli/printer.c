@@ -65,8 +65,12 @@ int cli_printer_row(struct cli_printer *printer, const char *line)
 
 void cli_printer_end(struct cli_printer *printer)
 {
-	if (printer->is_json && printer->view->shape != CLI_OBJECT)
+	bool is_object = printer->view->shape == CLI_OBJECT;
+
+	if (printer->is_json && !is_object)
 		fputs(printer->n_rows ? "\n]\n" : "[]\n", printer->out);
+	else if (printer->is_json && !printer->n_rows)
+		fputs("{}\n", printer->out);
 	if (!printer->is_json)
 		cli_layout_end(&printer->layout);
 	if (!printer->is_json && !printer->n_rows && printer->view->when_empty)

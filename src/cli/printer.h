@@ -19,7 +19,7 @@ void cli_printer_init(struct cli_printer *printer, FILE *out, const struct cli_v
 /* Print a row, a line of JSON. Returns 0, -EBADMSG when it is none, -EPIPE when nobody reads. */
 int cli_printer_row(struct cli_printer *printer, const char *line);
 
-/* Finish. A JSON array is closed, so that what was printed is valid also after a failure. */
+/* Finish. A JSON array is closed, an object at least empty: valid JSON also after a failure. */
 void cli_printer_end(struct cli_printer *printer);
 
 #endif

@@ -40,7 +40,8 @@ void control_progress(struct control_call *call, const char *format, ...)
 	char text[CONTROL_ERROR_TEXT];
 	va_list arguments;
 
-	if (session->output.len_bytes >= CONTROL_OUTPUT_FILL)
+	if (session->phase == CONTROL_PHASE_INPUT ||
+	    session->output.len_bytes >= CONTROL_OUTPUT_FILL)
 		return;
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);

@@ -106,15 +106,16 @@ __attribute__((format(printf, 4, 5))) int control_fail(struct control_call *call
 void control_resume(struct control_call *call);
 
 /*
- * Send a progress line, at any time between open and close. What a client doesn't read in time is
- * left out.
+ * Send a progress line, at any time between open and close. Left out is what a client doesn't read
+ * in time, and what comes while the client is still sending its input.
  */
 __attribute__((format(printf, 2, 3))) void control_progress(struct control_call *call,
                                                             const char *format, ...);
 
 /*
  * Write a row, from within `next`: begin, any number of members, end. Strings are escaped, NULL
- * becomes null. A row must stay below CONTROL_ROW_MAX bytes, else the call fails with -EMSGSIZE.
+ * becomes null. The first member may not be "ok", "error" or "progress". A row must stay below
+ * CONTROL_ROW_MAX bytes, else the call fails with -EMSGSIZE.
  */
 #define CONTROL_ROW_MAX (1U << 20)
 void control_row_begin(struct control_call *call);

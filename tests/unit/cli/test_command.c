@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <jansson.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,14 +16,14 @@
 
 #include "fake_daemon.h"
 
-static const char *softwire;
+static char softwire[PATH_MAX];
 static char dir[64], socket_path[96];
 static char output[16 << 20]; /* of the last command, standard error included */
 
 /* Run a shell line in which S stands for the command; returns its exit code. */
 static int run(const char *line)
 {
-	char script[1024];
+	char script[PATH_MAX + 1024];
 	size_t len;
 	FILE *pipe;
 	int status;
@@ -189,8 +190,8 @@ int main(int argc, char **argv)
 	        TEST(returns_from_stop_when_the_daemon_is_gone),
 	};
 
-	if (argc != 2)
+	/* the tests run it from another directory */
+	if (argc != 2 || !realpath(argv[1], softwire))
 		return 2;
-	softwire = argv[1];
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -98,6 +98,8 @@ static void prints_one_valid_array_of_json(void **state)
 	begin(&object, true);
 	row("{\"name\":\"a\"}");
 	assert_printed("{\"name\":\"a\"}\n");
+	begin(&object, true);
+	assert_printed("{}\n");
 }
 
 static void refuses_a_row_that_is_no_object(void **state)
