@@ -57,9 +57,8 @@ static const char *reason_of(int error)
 	case -ENOSYS:
 		return "this kernel has no bpf() system call (CONFIG_BPF_SYSCALL)";
 	case -EPERM:
-		return "no permission to load BPF programs: it takes root, or CAP_BPF, CAP_PERFMON "
-		       "and "
-		       "CAP_NET_ADMIN";
+		return "no permission to load BPF programs: it takes root, or CAP_BPF, "
+		       "CAP_PERFMON and CAP_NET_ADMIN";
 	case -ENOMEM:
 	case -E2BIG:
 		return "not enough kernel memory for the maps: set a smaller table";
