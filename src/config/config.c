@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "config/fill.h"
+#include "config/print.h"
 #include "config/tree.h"
 
 #define FILE_BYTES_MAX (256U << 20)
@@ -53,6 +54,18 @@ static int read_file(const char *path, char **ret_text, size_t *ret_len)
 	return r;
 }
 
+/* The text that `show config` prints. */
+static int print_text(const struct lyd_node *tree, struct config *config)
+{
+	size_t len;
+	FILE *out = open_memstream(&config->text, &len);
+
+	if (!out)
+		return -ENOMEM;
+	config_print(tree, false, out);
+	return fclose(out) ? -ENOMEM : 0;
+}
+
 static int load_text(const char *path, const char *text, size_t len, struct config **ret_config,
                      struct config_errors *errors)
 {
@@ -65,7 +78,13 @@ static int load_text(const char *path, const char *text, size_t len, struct conf
 		return r;
 	r = config_tree_read(module, path, text, len, &tree, errors);
 	if (!r) {
-		r = config_fill(tree, path, ret_config, errors);
+		struct config *config;
+
+		r = config_fill(tree, path, &config, errors);
+		if (!r)
+			r = print_text(tree, config);
+		if (!r)
+			*ret_config = config;
 		lyd_free_all(tree);
 	}
 	ly_ctx_destroy(ctx);
@@ -99,6 +118,7 @@ void config_free(struct config *config)
 	free(config->interfaces);
 	free(config->entries);
 	free(config->endpoints);
+	free(config->text);
 	free(config);
 }
 

@@ -87,6 +87,7 @@ struct config {
 	size_t n_endpoints;
 	char **files; /* [0]: the configuration; then its table files */
 	size_t n_files;
+	char *text; /* as curly-brace text, without what is only a default */
 };
 
 /* The prefix of an entry. */

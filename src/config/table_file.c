@@ -135,6 +135,21 @@ static void check_length(struct reader *r, const char *text, FILE *in)
 		                  LINE_BYTES - 2);
 }
 
+int config_read_table_line(char *text, const char *source, struct config_table_line *line,
+                           struct config_errors *errors)
+{
+	struct reader r = {.path = source, .errors = errors, .line.line = line->line};
+	char *words[WORDS_MAX];
+	size_t n = split(text, words);
+
+	if (!n)
+		return 0;
+	if (read_words(&r, words, n))
+		return -EINVAL;
+	*line = r.line;
+	return 1;
+}
+
 int config_read_table_file(const char *path, config_table_callback *callback, void *context,
                            struct config_errors *errors)
 {

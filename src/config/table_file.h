@@ -34,4 +34,12 @@ typedef int config_table_callback(void *context, const struct config_table_line 
 int config_read_table_file(const char *path, config_table_callback *callback, void *context,
                            struct config_errors *errors);
 
+/*
+ * Read a single line of that form, which `text` holds and which is cut into words by it. `source`
+ * and line->line, set by the caller, name it in errors. Returns 1 and the line, 0 for a line
+ * without an entry, or -EINVAL having added to `errors`.
+ */
+int config_read_table_line(char *text, const char *source, struct config_table_line *line,
+                           struct config_errors *errors);
+
 #endif
