@@ -11,7 +11,7 @@
 #include "core/platform.h"
 
 static __always_inline __u32 decapsulate_source_hop(struct packet *packet,
-						    const struct ip4_header *ip)
+                                                    const struct ip4_header *ip)
 {
 	__u32 hop = platform_lookup(net32(ip->source));
 
@@ -27,17 +27,17 @@ static __always_inline bool is_endpoint_of(__u32 number, const struct ip6_addr *
 	const struct hop *hop = platform_hop(number);
 
 	return hop && !((hop->endpoint.halves[0] ^ outer_source->halves[0]) |
-			(hop->endpoint.halves[1] ^ outer_source->halves[1]));
+	                (hop->endpoint.halves[1] ^ outer_source->halves[1]));
 }
 
 /*
- * Tunnel ingress filtering: may a packet with this inner source come from that outer source? Returns
- * VERDICT_decapsulated for yes, or the reason to drop it.
+ * Tunnel ingress filtering: may a packet with this inner source come from that outer source?
+ * Returns VERDICT_decapsulated for yes, or the reason to drop it.
  */
 static __always_inline enum verdict decapsulate_filter(struct packet *packet,
-						       const struct settings *settings,
-						       const struct ip4_header *ip,
-						       const struct ip6_addr *outer_source)
+                                                       const struct settings *settings,
+                                                       const struct ip4_header *ip,
+                                                       const struct ip6_addr *outer_source)
 {
 	__u32 hop = decapsulate_source_hop(packet, ip);
 
@@ -57,14 +57,12 @@ static __always_inline enum verdict decapsulate_filter(struct packet *packet,
 
 /*
  * Everything that may speak against an inner packet, whichever way it was unwrapped; its header is
- * at `ip`, `room` octets belong to it. VERDICT_decapsulated: nothing does, and the TOS octet is that of the
- * decapsulated packet.
+ * at `ip`, `room` octets belong to it. VERDICT_decapsulated: nothing does, and the TOS octet is
+ * that of the decapsulated packet.
  */
-static __always_inline enum verdict decapsulate_check(struct packet *packet,
-						      const struct settings *settings,
-						      struct ip4_header *ip, __u32 room,
-						      const struct ip6_addr *outer_source,
-						      __u8 outer_class)
+static __always_inline enum verdict
+decapsulate_check(struct packet *packet, const struct settings *settings, struct ip4_header *ip,
+                  __u32 room, const struct ip6_addr *outer_source, __u8 outer_class)
 {
 	enum ip4_state state = ip4_check(ip, room);
 	enum verdict verdict;
@@ -91,10 +89,11 @@ static __always_inline enum verdict decapsulate_check(struct packet *packet,
 	return VERDICT_decapsulated;
 }
 
-/* The adjacency towards an inner destination, from memory or the kernel; NULL: the kernel's turn. */
+/* The adjacency towards an inner destination, from memory or the kernel; NULL: the kernel's turn.
+ */
 static __always_inline struct adjacency4 *decapsulate_adjacency(struct packet *packet,
-								const struct settings *settings,
-								const struct ip4_header *ip)
+                                                                const struct settings *settings,
+                                                                const struct ip4_header *ip)
 {
 	__u32 generation = platform_generation();
 	__u32 now = platform_now();
@@ -122,7 +121,7 @@ static __always_inline struct adjacency4 *decapsulate_adjacency(struct packet *p
 
 /* Take everything in front of the inner packet away and put the adjacency's link header there. */
 static __always_inline bool decapsulate_rewrap(struct packet *packet, __u32 inner,
-					       const struct adjacency *link)
+                                               const struct adjacency *link)
 {
 	__s32 shrink = (__s32)inner - (__s32)adjacency_link_len(link);
 
@@ -132,7 +131,7 @@ static __always_inline bool decapsulate_rewrap(struct packet *packet, __u32 inne
 
 /* Hand the inner packet to the kernel: out of the hidden end, so that it comes in by the VIF. */
 static __always_inline struct outcome decapsulate_pass(struct packet *packet,
-						       const struct settings *settings, __u32 inner)
+                                                       const struct settings *settings, __u32 inner)
 {
 	struct outcome outcome = OUTCOME(pass_decapsulated);
 	struct adjacency link = {};
@@ -143,16 +142,17 @@ static __always_inline struct outcome decapsulate_pass(struct packet *packet,
 	return decapsulate_rewrap(packet, inner, &link) ? outcome : OUTCOME(drop_no_headroom);
 }
 
-static __always_inline bool decapsulate_can_send(const struct port *from, const struct adjacency *to,
-						 const struct ip4_header *ip)
+static __always_inline bool decapsulate_can_send(const struct port *from,
+                                                 const struct adjacency *to,
+                                                 const struct ip4_header *ip)
 {
 	return net16(ip->total_len) <= to->mtu &&
 	       (!(to->flags & ADJACENCY_GENERIC) || from->flags & PORT_GENERIC);
 }
 
 static __always_inline struct outcome decapsulate_send(struct packet *packet,
-						       const struct port *port,
-						       const struct settings *settings, __u32 inner)
+                                                       const struct port *port,
+                                                       const struct settings *settings, __u32 inner)
 {
 	struct ip4_header *ip = packet_at(packet, inner, sizeof(*ip));
 	struct outcome outcome = OUTCOME(decapsulated);
@@ -168,7 +168,7 @@ static __always_inline struct outcome decapsulate_send(struct packet *packet,
 	ip4_decrement_ttl(ip);
 	outcome.ifindex = adjacency->link.ifindex;
 	return decapsulate_rewrap(packet, inner, &adjacency->link) ? outcome
-								   : OUTCOME(drop_no_headroom);
+	                                                           : OUTCOME(drop_no_headroom);
 }
 
 static __always_inline struct outcome decapsulate_refuse(enum outer_state state)
@@ -194,6 +194,7 @@ static __always_inline struct outcome decapsulate(struct packet *packet, const s
 {
 	const struct settings *settings = platform_settings();
 	const struct ip6_header *ip6;
+	struct ip6_addr source;
 	struct outer outer;
 	enum outer_state state = outer_parse(packet, &settings->vif_address, &outer);
 	enum verdict verdict;
@@ -207,9 +208,10 @@ static __always_inline struct outcome decapsulate(struct packet *packet, const s
 	ip6 = packet_at(packet, packet->l3, sizeof(*ip6));
 	if (!ip6)
 		return OUTCOME(drop_outer_truncated);
+	source = ip6->source; /* on the wire it may lie at any even address */
 	verdict = decapsulate_check(packet, settings,
-				    packet_at(packet, outer.payload, sizeof(struct ip4_header)),
-				    outer.payload_len, &ip6->source, outer.class);
+	                            packet_at(packet, outer.payload, sizeof(struct ip4_header)),
+	                            outer.payload_len, &source, outer.class);
 	if (verdict != VERDICT_decapsulated)
 		return (struct outcome){.verdict = verdict};
 	return decapsulate_send(packet, port, settings, outer.payload);

@@ -5,6 +5,7 @@
 
 #include "core/checksum.h"
 #include "core/hash.h"
+#include "core/ip4_special.h"
 #include "core/packet.h"
 
 enum ip4_state { IP4_GOOD, IP4_TRUNCATED, IP4_MALFORMED, IP4_BAD_CHECKSUM, IP4_HAS_OPTIONS };
@@ -32,17 +33,6 @@ static __always_inline enum ip4_state ip4_check(const struct ip4_header *ip, __u
 	if (total_len > room)
 		return IP4_TRUNCATED;
 	return checksum_ip4_is_right(ip) ? IP4_GOOD : IP4_BAD_CHECKSUM;
-}
-
-/*
- * Whether no router forwards packets from or to this address (host byte order): "this network",
- * loopback, link-local, multicast, reserved, broadcast. RFC 6890, RFC 1122 3.2.1.3.
- */
-static __always_inline bool ip4_is_special(__u32 addr)
-{
-	__u32 top = addr >> 24;
-
-	return top == 0 || top == 127 || top >= 224 || addr >> 16 == 0xa9fe;
 }
 
 /* Count one hop: RFC 1812 5.3.1. */
