@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "daemon/pe_config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/addr.h"
+#include "base/log.h"
+#include "daemon/pe_events.h"
+
+static const enum ingress_filter filters[] = {
+        [CONFIG_INGRESS_STRICT] = INGRESS_FILTER_STRICT,
+        [CONFIG_INGRESS_LOOSE] = INGRESS_FILTER_LOOSE,
+        [CONFIG_INGRESS_OFF] = INGRESS_FILTER_OFF,
+};
+
+static __u32 ms_to_ticks(__u32 ms)
+{
+	__u64 ticks = ((__u64)ms * 1000000) >> PLANE_TICK_SHIFT;
+
+	return ticks ? (__u32)ticks : 1;
+}
+
+void pe_settings(const struct pe *pe, struct settings *ret_settings)
+{
+	const struct config *config = pe->config;
+
+	*ret_settings = (struct settings){
+	        .vif_address = config->vif.ipv6_address,
+	        .vif_ifindex = (__u32)pe->vif.ifindex,
+	        .hidden_ifindex = (__u32)pe->vif.hidden_ifindex,
+	        .hop_limit = config->tunnel.hop_limit,
+	        .dscp_model = config->tunnel.dscp == CONFIG_DSCP_PIPE ? DSCP_PIPE : DSCP_UNIFORM,
+	        .tunnel_dscp = config->tunnel.pipe_dscp,
+	        .ingress_filter = (__u8)filters[config->tunnel.ingress_filter],
+	        .max_age_ticks = ms_to_ticks(config->adjacency.max_age_ms),
+	};
+
+	memcpy(ret_settings->vif_mac, pe->vif.mac, sizeof(ret_settings->vif_mac));
+}
+
+void pe_apply_settings(struct pe *pe)
+{
+	struct settings settings;
+
+	pe_settings(pe, &settings);
+	dataplane_set_settings(pe->dataplane, &settings);
+}
+
+static int insert(struct pe *pe, const struct config *config, const struct config_entry *entry)
+{
+	struct ip4_prefix prefix = config_entry_prefix(entry);
+	const struct ip6_addr *endpoint = config_entry_endpoint(config, entry);
+	struct table_target target = {.kind = TABLE_LOCAL};
+	char text[IP4_PREFIX_TEXT];
+	int err;
+
+	if (endpoint)
+		target = (struct table_target){.kind = TABLE_REMOTE, .endpoint = *endpoint};
+	err = table_insert(pe->table, &prefix, &target, TABLE_OWNER_STATIC, entry->preference);
+	if (err)
+		log_error("%s:%u: %s not in the table: %s%s", config->files[entry->file],
+		          entry->line, ip4_prefix_print(&prefix, text), strerror(-err),
+		          err == -ENOSPC ? "; raise `encapsulation-table { size }`" : "");
+	return err;
+}
+
+int pe_apply_entries(struct pe *pe)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < pe->config->n_entries; i++)
+		err = insert(pe, pe->config, &pe->config->entries[i]);
+	return err;
+}
+
+static int apply_changes(struct pe *pe, const struct config *config, const struct config_diff *diff)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < diff->n_entries; i++) {
+		const struct config_entry_change *change = &diff->entries[i];
+		struct ip4_prefix prefix;
+		int err;
+
+		if (change->is) {
+			err = insert(pe, config, change->is);
+		} else {
+			prefix = config_entry_prefix(change->was);
+			err = table_withdraw(pe->table, &prefix, TABLE_OWNER_STATIC);
+		}
+		ret = ret ? ret : err;
+	}
+	return ret;
+}
+
+/* What was sized or named when the daemon started. */
+static const char *needs_restart(const struct config_diff *diff)
+{
+	if (diff->vif_name)
+		return "the name of the VIF";
+	if (diff->table_size)
+		return "the size of the encapsulation table";
+	if (diff->kernel_routes)
+		return "kernel-routes";
+	return NULL;
+}
+
+static int apply_vif(struct pe *pe, const struct config *config, const struct config_diff *diff)
+{
+	if (diff->vif_ipv6_address || diff->vif_ipv4_address) {
+		int err = kernel_vif_replace_address(&pe->vif, &config->vif.ipv6_address,
+		                                     config->vif.ipv4_address);
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int apply(struct pe *pe, struct config *config, const struct config_diff *diff)
+{
+	int err = apply_vif(pe, config, diff);
+
+	if (err)
+		return err;
+	pe->config = config;
+	if (diff->vif_ipv6_address)
+		err = slow_path_rebind(pe->slow_path);
+	if (diff->vif_path_mtu)
+		slow_path_forget_mtus(pe->slow_path);
+	if (diff->vif_ipv6_address || diff->tunnel || diff->adjacency)
+		pe_apply_settings(pe);
+	if (diff->n_interfaces && !err)
+		err = ports_update(&pe->ports, pe->dataplane, config, &pe->links);
+	if (diff->n_entries && !err)
+		err = apply_changes(pe, config, diff);
+	if (diff->log_level)
+		log_set_level(config->log_level);
+	return err;
+}
+
+int pe_reload(struct pe *pe, struct config *config, char ret_reason[256])
+{
+	struct config *was = pe->config;
+	struct config_diff diff;
+	const char *what;
+	int err = config_diff_init(was, config, &diff);
+
+	if (err)
+		return err;
+	what = needs_restart(&diff);
+	if (!what && config->adjacency.size != was->adjacency.size)
+		what = "the size of the adjacency cache";
+	if (what) {
+		snprintf(ret_reason, 256,
+		         "%s can't be changed while running: restart softwired "
+		         "(packets flow on meanwhile)",
+		         what);
+		err = -EOPNOTSUPP;
+	} else {
+		err = apply(pe, config, &diff);
+		if (err)
+			snprintf(ret_reason, 256, "%s; see the log", strerror(-err));
+	}
+	config_diff_fini(&diff);
+	if (pe->config == config)
+		config_free(was);
+	return err;
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "daemon/pe_events.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/addr.h"
+#include "base/log.h"
+
+#define ROUTE_FAILURES_LOGGED 10
+
+static void ports_changed(struct pe *pe)
+{
+	if (pe->is_monitoring)
+		ports_update(&pe->ports, pe->dataplane, pe->config, &pe->links);
+}
+
+static void on_forwarding_changed(void *context)
+{
+	struct pe *pe = context;
+
+	dataplane_raise_generation(pe->dataplane);
+}
+
+static bool is_configured(const struct pe *pe, const struct kernel_link *link)
+{
+	for (size_t i = 0; i < pe->config->n_interfaces; i++)
+		if (!strcmp(pe->config->interfaces[i].name, link->name))
+			return true;
+	for (size_t i = 0; i < pe->ports.n_devices; i++)
+		if (pe->ports.devices[i].ifindex == (__u32)link->ifindex)
+			return true;
+	return false;
+}
+
+static void on_link_changed(void *context, const struct kernel_link *link)
+{
+	struct pe *pe = context;
+	const struct kernel_link *known = links_by_index(&pe->links, link->ifindex);
+	bool is_relevant = !known || memcmp(known->mac, link->mac, sizeof(link->mac)) ||
+	                   strcmp(known->name, link->name);
+
+	links_put(&pe->links, link);
+	if (is_relevant && is_configured(pe, link))
+		ports_changed(pe);
+}
+
+static void on_link_removed(void *context, const struct kernel_link *link)
+{
+	struct pe *pe = context;
+	bool was_used = is_configured(pe, link);
+
+	links_remove(&pe->links, link->ifindex);
+	if (was_used)
+		ports_changed(pe);
+}
+
+static void on_address_changed(void *context, const struct kernel_address *address, bool is_removed)
+{
+	struct pe *pe = context;
+
+	if (is_removed)
+		addresses_remove(&pe->addresses, pe->table, address);
+	else
+		addresses_put(&pe->addresses, pe->table, address);
+}
+
+static void on_restart(void *context)
+{
+	struct pe *pe = context;
+
+	links_clear(&pe->links);
+	addresses_begin(&pe->addresses);
+}
+
+static void on_restart_done(void *context)
+{
+	struct pe *pe = context;
+
+	addresses_end(&pe->addresses, pe->table);
+	ports_changed(pe);
+	dataplane_raise_generation(pe->dataplane);
+}
+
+static void on_monitor_readable(uv_poll_t *poll, int status, int events)
+{
+	struct pe *pe = poll->data;
+	int err = status ? status : kernel_monitor_read(pe->monitor);
+
+	(void)events;
+	if (!err)
+		return;
+	/* Adjacencies still expire by age; new links and addresses go unseen. */
+	log_error("no more events from the kernel: %s; restart the daemon", strerror(-err));
+	uv_poll_stop(poll);
+}
+
+int pe_start_monitor(struct pe *pe)
+{
+	struct kernel_monitor_listener listener = {
+	        .forwarding_changed = on_forwarding_changed,
+	        .link_changed = on_link_changed,
+	        .link_removed = on_link_removed,
+	        .address_changed = on_address_changed,
+	        .restart = on_restart,
+	        .restart_done = on_restart_done,
+	        .context = pe,
+	};
+	int err = kernel_monitor_new(&listener, &pe->monitor);
+
+	if (!err)
+		err = kernel_monitor_dump(pe->monitor);
+	if (!err)
+		err = uv_poll_init(pe->loop, &pe->monitor_poll, kernel_monitor_fd(pe->monitor));
+	if (err) {
+		log_error("cannot follow the kernel's links and addresses: %s", strerror(-err));
+		return err;
+	}
+	pe->monitor_poll.data = pe;
+	return uv_poll_start(&pe->monitor_poll, UV_READABLE, on_monitor_readable);
+}
+
+static void on_route_failed(void *context, const struct ip4_prefix *prefix, int error,
+                            const char *text)
+{
+	struct pe *pe = context;
+	char buf[IP4_PREFIX_TEXT];
+
+	if (++pe->route_failures > ROUTE_FAILURES_LOGGED)
+		return;
+	log_warning("kernel route %s: %s%s%s%s", ip4_prefix_print(prefix, buf), strerror(-error),
+	            *text ? ": " : "", text,
+	            pe->route_failures == ROUTE_FAILURES_LOGGED ? " (further ones are only counted)"
+	                                                        : "");
+}
+
+static void on_route_overrun(void *context)
+{
+	(void)context;
+	log_warning(
+	        "the kernel did not say what became of some routes: `softwire reload` compares");
+}
+
+static void on_routes_writable(uv_poll_t *poll, int status, int events)
+{
+	struct pe *pe = poll->data;
+	int err = status ? status : kernel_routes_flush(pe->routes);
+
+	(void)events;
+	if (err && err != -EAGAIN)
+		log_error("cannot write kernel routes: %s", strerror(-err));
+	if (!kernel_routes_pending(pe->routes) || (err && err != -EAGAIN)) {
+		uv_poll_stop(poll);
+		pe->is_routes_polling = false;
+	}
+}
+
+/* Write what is queued when the loop has time. */
+static void poll_routes(struct pe *pe)
+{
+	if (pe->is_routes_polling || !pe->routes_poll.data)
+		return;
+	pe->is_routes_polling = true;
+	uv_poll_start(&pe->routes_poll, UV_WRITABLE, on_routes_writable);
+}
+
+int pe_start_routes(struct pe *pe)
+{
+	const struct config_kernel_routes *config = &pe->config->kernel_routes;
+	struct kernel_routes_settings settings = {
+	        .ifindex = pe->vif.ifindex,
+	        .table = config->table,
+	        .metric = config->metric,
+	        .failed = on_route_failed,
+	        .overrun = on_route_overrun,
+	        .context = pe,
+	};
+	size_t n = 0;
+	int err;
+
+	err = kernel_routes_new(&settings, &pe->routes);
+	if (!err)
+		err = kernel_routes_adopt(pe->routes, &n);
+	if (!err)
+		err = uv_poll_init(pe->loop, &pe->routes_poll, kernel_routes_fd(pe->routes));
+	if (err) {
+		log_error("cannot install kernel routes: %s", strerror(-err));
+		return err;
+	}
+	pe->routes_poll.data = pe;
+	if (n)
+		log_info("%zu kernel routes taken over from an earlier run", n);
+	return 0;
+}
+
+void pe_sweep_routes(struct pe *pe)
+{
+	size_t n;
+
+	if (!kernel_routes_sweep(pe->routes, &n) && n)
+		log_info("%zu kernel routes of an earlier run are removed", n);
+	if (kernel_routes_pending(pe->routes))
+		poll_routes(pe);
+}
+
+static bool is_remote(const struct table_target *target)
+{
+	return target && target->kind == TABLE_REMOTE;
+}
+
+/* RFC 5747 section 5: remote prefixes go to the IPv4 routing table, next hop none, via the VIF. */
+static void on_best_changed(void *context, const struct ip4_prefix *prefix,
+                            const struct table_target *was, const struct table_target *is)
+{
+	struct pe *pe = context;
+	int err = 0;
+
+	if (!pe->config->kernel_routes.install || is_remote(was) == is_remote(is))
+		return;
+	if (is_remote(is))
+		err = kernel_routes_add(pe->routes, prefix);
+	else
+		err = kernel_routes_remove(pe->routes, prefix);
+	if (err)
+		on_route_failed(pe, prefix, err, "");
+	poll_routes(pe);
+}
+
+/* A hop number that gets another meaning must not meet adjacencies of its former one. */
+static void on_hop_changed(void *context, __u32 hop, const struct ip6_addr *endpoint,
+                           bool is_in_use)
+{
+	struct pe *pe = context;
+
+	dataplane_set_endpoint(pe->dataplane, hop, endpoint, is_in_use);
+	dataplane_raise_generation(pe->dataplane);
+}
+
+struct table_listener pe_table_listener(struct pe *pe)
+{
+	return (struct table_listener){
+	        .best_changed = on_best_changed,
+	        .hop_changed = on_hop_changed,
+	        .context = pe,
+	};
+}
+
+void pe_stop_events(struct pe *pe)
+{
+	if (pe->monitor_poll.data)
+		uv_close((uv_handle_t *)&pe->monitor_poll, NULL);
+	if (pe->routes_poll.data)
+		uv_close((uv_handle_t *)&pe->routes_poll, NULL);
+}
