@@ -130,20 +130,26 @@ static int parse_bare(struct json *j, struct config_word **ret_word)
 
 static int parse_object(struct json *j, unsigned int depth, struct config_statement **ret_first);
 
+static struct config_statement *new_statement(struct json *j, const struct config_word *name)
+{
+	struct config_statement *statement = config_document_alloc(j->document, sizeof(*statement));
+
+	if (!statement)
+		return NULL;
+	statement->words =
+	        config_document_word(j->document, name->text, strlen(name->text), j->line);
+	return statement->words ? statement : NULL;
+}
+
 /* One value that is no array, as one statement. */
 static int parse_value(struct json *j, const struct config_word *name, unsigned int depth,
                        struct config_statement **ret_statement)
 {
-	struct config_statement *statement = config_document_alloc(j->document, sizeof(*statement));
-	struct config_word *copy =
-	        config_document_word(j->document, name->text, strlen(name->text), j->line);
-	char sign;
+	char sign = peek(j);
+	struct config_statement *statement = new_statement(j, name);
 
-	if (!statement || !copy)
+	if (!statement)
 		return -ENOMEM;
-	sign = peek(j);
-	copy->line = j->line;
-	statement->words = copy;
 	*ret_statement = statement;
 	if (sign == '{') {
 		statement->has_block = true;
@@ -151,7 +157,17 @@ static int parse_value(struct json *j, const struct config_word *name, unsigned 
 	}
 	if (j->at >= j->end)
 		return fail(j, "the file ends here; expected a JSON value");
-	return sign == '"' ? parse_string(j, &copy->next) : parse_bare(j, &copy->next);
+	return sign == '"' ? parse_string(j, &statement->words->next)
+	                   : parse_bare(j, &statement->words->next);
+}
+
+/* "null]": [null] is the value of a leaf that has no values (RFC 7951, section 6.9). */
+static bool take_null(struct json *j)
+{
+	if (peek(j) != 'n' || j->end - j->at < 5 || memcmp(j->at, "null]", 5))
+		return false;
+	j->at += 5;
+	return true;
 }
 
 static int parse_array(struct json *j, const struct config_word *name, unsigned int depth,
@@ -162,6 +178,13 @@ static int parse_array(struct json *j, const struct config_word *name, unsigned 
 	j->at++;
 	if (take(j, ']'))
 		return 0;
+	if (take_null(j)) {
+		**link = new_statement(j, name);
+		if (!**link)
+			return -ENOMEM;
+		*link = &(**link)->next;
+		return 0;
+	}
 	do {
 		r = parse_value(j, name, depth, *link);
 		if (r)

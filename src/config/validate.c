@@ -24,15 +24,38 @@ static bool has_instance(const struct lyd_node *siblings, const struct lysc_node
 	return !lyd_find_sibling_val(siblings, schema, NULL, 0, NULL);
 }
 
-/* Whether one of the cases of a choice has been taken. */
-static bool has_case(const struct lyd_node *siblings, const struct lysc_node *choice)
+/* The first node that one of the cases of a choice has; NULL if it is not taken. */
+static const struct lyd_node *find_case(const struct lyd_node *siblings,
+                                        const struct lysc_node *one_case)
 {
-	const struct lysc_node *node = NULL;
+	const struct lysc_node *schema = NULL;
+	struct lyd_node *node = NULL;
 
-	while ((node = lys_getnext(node, choice, NULL, 0)))
-		if (has_instance(siblings, node))
-			return true;
-	return false;
+	while (!node && (schema = lys_getnext(schema, one_case, NULL, 0)))
+		lyd_find_sibling_val(siblings, schema, NULL, 0, &node);
+	return node;
+}
+
+/* A choice takes one case: one must be there if it is mandatory, and never two. */
+static bool check_choice(struct checker *c, const struct lyd_node *siblings,
+                         const struct lysc_node *choice)
+{
+	const struct lyd_node *first = NULL;
+	const struct lysc_node *one_case;
+
+	LY_LIST_FOR(lysc_node_child(choice), one_case)
+	{
+		const struct lyd_node *node = find_case(siblings, one_case);
+
+		if (first && node)
+			config_errors_add(c->errors, c->file, config_node_line(node),
+			                  "'%s' and '%s' exclude each other; the other is at line "
+			                  "%u",
+			                  node->schema->name, first->schema->name,
+			                  config_node_line(first));
+		first = first ? first : node;
+	}
+	return first || !(choice->flags & LYS_MAND_TRUE);
 }
 
 static void explain_choice(const struct lysc_node *choice, char *buf, size_t size)
@@ -84,19 +107,21 @@ static void missing(struct checker *c, const struct lyd_node *parent,
 	                  "'%s' lacks '%s'; expected '%s'", name, schema->name, expected);
 }
 
-static void check_mandatory(struct checker *c, const struct lyd_node *parent,
-                            const struct lyd_node *siblings)
+static void check_children(struct checker *c, const struct lyd_node *parent,
+                           const struct lyd_node *siblings)
 {
 	const struct lysc_node *schema = NULL;
 
 	while ((schema =
 	                lys_getnext(schema, parent ? parent->schema : NULL,
 	                            parent ? NULL : c->module->compiled, LYS_GETNEXT_WITHCHOICE))) {
-		if (!(schema->flags & LYS_MAND_TRUE))
-			continue;
-		if (schema->nodetype == LYS_CHOICE
-		            ? !has_case(siblings, schema)
-		            : (schema->nodetype == LYS_LEAF && !has_instance(siblings, schema)))
+		bool is_fine = true;
+
+		if (schema->nodetype == LYS_CHOICE)
+			is_fine = check_choice(c, siblings, schema);
+		else if (schema->nodetype == LYS_LEAF && schema->flags & LYS_MAND_TRUE)
+			is_fine = has_instance(siblings, schema);
+		if (!is_fine)
 			missing(c, parent, schema);
 	}
 }
@@ -131,7 +156,7 @@ static void check_siblings(struct checker *c, const struct lyd_node *parent,
 	const struct lyd_node *node;
 
 	if (!is_damaged && (parent || !c->n_before))
-		check_mandatory(c, parent, siblings);
+		check_children(c, parent, siblings);
 	LY_LIST_FOR(siblings, node)
 	{
 		bool is_inner = node->schema->nodetype & (LYS_CONTAINER | LYS_LIST);
