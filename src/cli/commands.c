@@ -7,6 +7,7 @@
 #include "cli/local.h"
 #include "cli/trace.h"
 #include "cli/views.h"
+#include "cli/watch.h"
 
 static const struct cli_argument table_arguments[] = {
         {"PREFIX|ADDRESS", NULL, "prefix", CLI_SUBJECT,
@@ -22,6 +23,8 @@ static const struct cli_argument table_arguments[] = {
 static const struct cli_argument counters_arguments[] = {
         {"--all", NULL, "all", CLI_FLAG, .help = "also counters that are zero"},
         {"--interface", "IF", "interface", CLI_STRING, .help = "only what this interface received"},
+        {"--watch", "SECONDS", "watch", CLI_INTEGER, false, 1, 86400,
+         "rates, again and again until interrupted"},
         {0},
 };
 
@@ -92,7 +95,7 @@ const struct cli_command cli_commands[] = {
         {"show interfaces", "interfaces with the packet program, and what went through them", NULL,
          &cli_view_interfaces},
         {"show counters", "what happened to packets, and why", counters_arguments,
-         &cli_view_counters},
+         &cli_view_counters, cli_counters},
         {"show adjacencies", "cached answers to \"how is this next hop reached?\"", NULL,
          &cli_view_adjacencies},
         {"show config", "the running configuration", NULL, &cli_view_config},

@@ -23,21 +23,44 @@ const char *cli_format_plain(const json_t *value, char buf[CLI_CELL_TEXT])
 	}
 }
 
-const char *cli_format_bytes(const json_t *value, char buf[CLI_CELL_TEXT])
+/* Print a number in the largest unit that leaves something before the point. */
+static const char *format_scaled(double number, double base, const char *const units[],
+                                 char buf[CLI_CELL_TEXT])
 {
-	static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-	double bytes = (double)json_integer_value(value);
 	size_t unit = 0;
 
-	if (!json_is_integer(value))
-		return cli_format_plain(value, buf);
-	/* 1023.95 and more would round to a four-digit 1024.0 */
-	while (bytes >= 1023.95 && unit + 1 < sizeof(units) / sizeof(units[0])) {
-		bytes /= 1024;
+	/* from here on it would round up to a figure too many: 1024.0 */
+	while (number >= base - 0.05 && units[unit + 1]) {
+		number /= base;
 		unit++;
 	}
-	snprintf(buf, CLI_CELL_TEXT, unit ? "%.1f %s" : "%.0f %s", bytes, units[unit]);
+	snprintf(buf, CLI_CELL_TEXT, unit ? "%.1f%s" : "%.0f%s", number, units[unit]);
 	return buf;
+}
+
+static const char *const byte_units[] = {" B",   " KiB", " MiB", " GiB",
+                                         " TiB", " PiB", " EiB", NULL};
+static const char *const si_units[] = {"", " k", " M", " G", " T", " P", " E", NULL};
+
+const char *cli_format_bytes(const json_t *value, char buf[CLI_CELL_TEXT])
+{
+	if (!json_is_integer(value))
+		return cli_format_plain(value, buf);
+	return format_scaled((double)json_integer_value(value), 1024, byte_units, buf);
+}
+
+const char *cli_format_count(const json_t *value, char buf[CLI_CELL_TEXT])
+{
+	if (!json_is_integer(value))
+		return cli_format_plain(value, buf);
+	return format_scaled((double)json_integer_value(value), 1000, si_units, buf);
+}
+
+const char *cli_format_bits(const json_t *value, char buf[CLI_CELL_TEXT])
+{
+	if (!json_is_integer(value))
+		return cli_format_plain(value, buf);
+	return format_scaled(8 * (double)json_integer_value(value), 1000, si_units, buf);
 }
 
 const char *cli_format_seconds(const json_t *value, char buf[CLI_CELL_TEXT])

@@ -2,6 +2,7 @@
 #include "cli/printer.h"
 
 #include <errno.h>
+#include <string.h>
 
 void cli_printer_init(struct cli_printer *printer, FILE *out, const struct cli_view *view,
                       bool is_json)
@@ -26,7 +27,12 @@ static void print_text(struct cli_printer *printer, const json_t *row)
 {
 	const char *text = json_string_value(json_object_get(row, printer->view->columns[0].key));
 
-	fprintf(printer->out, "%s\n", text ? text : "");
+	size_t len = text ? strlen(text) : 0;
+
+	if (len)
+		fputs(text, printer->out);
+	if (!len || text[len - 1] != '\n')
+		fputc('\n', printer->out);
 }
 
 static int print_for_people(struct cli_printer *printer, const char *line)

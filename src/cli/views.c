@@ -71,6 +71,15 @@ static const struct cli_column counters_columns[] = {
 const struct cli_view cli_view_counters = {CLI_TABLE, counters_columns,
                                            "nothing counted yet (--all shows the zeroes)"};
 
+static const struct cli_column rates_columns[] = {
+        {"name", "Counter"},
+        {"class", "Class"},
+        {"packets_per_s", "Packets/s", RIGHT, cli_format_count},
+        {"bytes_per_s", "Bits/s", RIGHT, cli_format_bits},
+        {0},
+};
+const struct cli_view cli_view_rates = {CLI_TABLE, rates_columns, "nothing moves"};
+
 static const struct cli_column adjacencies_columns[] = {
         {"cpu", "CPU", RIGHT},
         {"family", "Family"},

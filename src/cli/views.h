@@ -10,6 +10,7 @@ extern const struct cli_view cli_view_table;
 extern const struct cli_view cli_view_endpoints;
 extern const struct cli_view cli_view_interfaces;
 extern const struct cli_view cli_view_counters;
+extern const struct cli_view cli_view_rates; /* of counters */
 extern const struct cli_view cli_view_adjacencies;
 extern const struct cli_view cli_view_config;
 extern const struct cli_view cli_view_done;  /* what a command that changes things reports */

@@ -11,6 +11,7 @@
 
 #include "cli/format.h"
 #include "cli/printer.h"
+#include "cli/watch.h"
 
 static const struct cli_column columns[] = {
         {"name", "Name"},
@@ -111,6 +112,48 @@ static void refuses_a_row_that_is_no_object(void **state)
 	assert_printed("");
 }
 
+static void prints_text_with_one_newline(void **state)
+{
+	static const struct cli_view config = {CLI_TEXT, columns, NULL};
+
+	(void)state;
+	begin(&config, false);
+	row("{\"name\":\"pe {\"}");
+	row("{\"name\":\"}\\n\"}");
+	assert_printed("pe {\n}\n");
+}
+
+static json_t *counters(const char *json)
+{
+	json_t *value = json_loads(json, 0, NULL);
+
+	assert_non_null(value);
+	return value;
+}
+
+static void tells_the_rates_of_counters_that_move(void **state)
+{
+	json_t *before = counters("{\"a\":{\"packets\":10,\"bytes\":100},"
+	                          "\"still\":{\"packets\":5,\"bytes\":50},"
+	                          "\"reset\":{\"packets\":900,\"bytes\":9000}}");
+	json_t *now = counters("{\"a\":{\"packets\":30,\"bytes\":500,\"class\":\"drop\"},"
+	                       "\"still\":{\"packets\":5,\"bytes\":50},"
+	                       "\"reset\":{\"packets\":4,\"bytes\":40},"
+	                       "\"new\":{\"packets\":2,\"bytes\":20}}");
+	json_t *rates = cli_watch_rates(before, now, 2.0);
+	json_t *expected = counters(
+	        "[{\"name\":\"a\",\"class\":\"drop\",\"packets_per_s\":10,\"bytes_per_s\":200},"
+	        "{\"name\":\"reset\",\"packets_per_s\":2,\"bytes_per_s\":20},"
+	        "{\"name\":\"new\",\"packets_per_s\":1,\"bytes_per_s\":10}]");
+
+	(void)state;
+	assert_true(json_equal(rates, expected));
+	json_decref(before);
+	json_decref(now);
+	json_decref(rates);
+	json_decref(expected);
+}
+
 static void assert_formats(const char *(*format)(const json_t *, char *), long long number,
                            const char *expected)
 {
@@ -131,6 +174,9 @@ static void formats_values_as_people_read_them(void **state)
 	assert_formats(cli_format_bytes, 1536, "1.5 KiB");
 	assert_formats(cli_format_bytes, 1048575, "1.0 MiB");
 	assert_formats(cli_format_bytes, 9223372036854775807, "8.0 EiB");
+	assert_formats(cli_format_count, 999, "999");
+	assert_formats(cli_format_count, 999999, "1.0 M");
+	assert_formats(cli_format_bits, 125, "1.0 k");
 	assert_formats(cli_format_seconds, 59, "59s");
 	assert_formats(cli_format_seconds, 3599, "59m 59s");
 	assert_formats(cli_format_seconds, 90061, "1d 1h");
@@ -152,6 +198,8 @@ int main(void)
 	        cmocka_unit_test(prints_an_object_with_members_it_does_not_know),
 	        cmocka_unit_test(prints_one_valid_array_of_json),
 	        cmocka_unit_test(refuses_a_row_that_is_no_object),
+	        cmocka_unit_test(prints_text_with_one_newline),
+	        cmocka_unit_test(tells_the_rates_of_counters_that_move),
 	        cmocka_unit_test(formats_values_as_people_read_them),
 	};
 	int n_failed = cmocka_run_group_tests(tests, NULL, NULL);
