@@ -120,41 +120,39 @@ static int read_value(struct reader *reader, const struct cli_argument *argument
 	return set(reader, key, json_string(text));
 }
 
-/* The option that a word, without '=' and what follows, stands for. */
-static int find_option(struct reader *reader, const char *word, size_t len,
-                       const struct cli_argument **ret_argument)
+/* The option that a word, without '=' and what follows, stands for; NULL: refused. */
+static const struct cli_argument *find_option(struct reader *reader, const char *word, size_t len)
 {
 	const struct cli_argument *found = NULL;
 
 	for (const struct cli_argument *a = reader->command->arguments; a && a->name; a++) {
-		if (!cli_argument_is_option(a) || strncmp(a->name, word, len))
+		if (!cli_argument_is_option(a) || strncmp(a->name, word, len) != 0)
 			continue;
-		if (!a->name[len]) {
-			*ret_argument = a;
-			return 0;
+		if (!a->name[len])
+			return a;
+		if (found) {
+			refuse(reader, "%.*s is ambiguous: %s, %s", (int)len, word, found->name,
+			       a->name);
+			return NULL;
 		}
-		if (found)
-			return refuse(reader, "%.*s is ambiguous: %s, %s", (int)len, word,
-			              found->name, a->name);
 		found = a;
 	}
-	if (!found || len < 3)
-		return refuse(reader, "\"softwire %s\" has no option %.*s", reader->command->name,
-		              (int)len, word);
-	*ret_argument = found;
-	return 0;
+	if (found && len >= 3)
+		return found;
+	refuse(reader, "\"softwire %s\" has no option %.*s", reader->command->name, (int)len, word);
+	return NULL;
 }
 
 /* Read an option at `words`; returns how many words it took or a negative errno. */
 static int read_option(struct reader *reader, char *const *words)
 {
-	const struct cli_argument *argument = NULL;
 	size_t len = strcspn(words[0], "=");
 	const char *value = words[0][len] ? words[0] + len + 1 : NULL;
-	int error = find_option(reader, words[0], len, &argument);
+	const struct cli_argument *argument = find_option(reader, words[0], len);
+	int error;
 
-	if (error)
-		return error;
+	if (!argument)
+		return -EINVAL;
 	if (argument->type == CLI_FLAG) {
 		if (value)
 			return refuse(reader, "%s takes no value", argument->name);

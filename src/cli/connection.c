@@ -37,7 +37,7 @@ static int connect_to(const char *path, int *ret_fd)
 static void list_instances(char *ret_list, size_t size)
 {
 	glob_t found = {0};
-	int fd;
+	int fd = -1;
 
 	*ret_list = '\0';
 	if (glob(CONTROL_RUN_DIR "/*/control", 0, NULL, &found) == 0) {

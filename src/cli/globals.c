@@ -20,7 +20,7 @@ static int take_value(char **words, const char *name, const char *letter, const 
 		*ret_value = words[0] + len + 1;
 		return 1;
 	}
-	if (strcmp(words[0], name) && strcmp(words[0], letter))
+	if (strcmp(words[0], name) != 0 && strcmp(words[0], letter) != 0)
 		return 0;
 	if (!words[1])
 		return -EINVAL;

@@ -115,6 +115,7 @@ enum cli_exit cli_load(const struct cli_command *command, const struct cli_optio
 		sender.connection = &connection;
 		sender.path = is_stdin ? "standard input" : path;
 		code = load(command, options, &sender, file);
+		sender.connection = NULL;
 		cli_disconnect(&connection);
 	}
 	if (!is_stdin)

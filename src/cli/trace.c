@@ -103,7 +103,7 @@ static void print_verdict(const json_t *row)
 
 	json_object_foreach((json_t *)row, key, value)
 	{
-		if (strcmp(key, "packet") && !json_is_null(value))
+		if (strcmp(key, "packet") != 0 && !json_is_null(value))
 			printf("  %s: %s\n", key, cli_format_plain(value, buf));
 	}
 }

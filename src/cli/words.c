@@ -80,8 +80,8 @@ static size_t collect(const struct search *search, const char *typed,
 			continue;
 		snprintf(ret_list + len, CLI_WORDS_TEXT - len, "%s%s", n ? ", " : "", word);
 		if (!n++)
-			strcpy(ret_first, word);
-		strcpy(last, word);
+			snprintf(ret_first, WORD_MAX, "%s", word);
+		snprintf(last, sizeof(last), "%s", word);
 	}
 	return n;
 }
@@ -119,7 +119,7 @@ static int match_word(const struct search *search, const char *typed, char ret_w
 		return 0;
 	n = collect(search, typed, fits_as_beginning, first, list);
 	if (n == 1) {
-		strcpy(ret_word, first);
+		snprintf(ret_word, WORD_MAX, "%s", first);
 		return 0;
 	}
 	if (n > 1) {
