@@ -23,6 +23,8 @@ SYSCTLS = {
 
 ONLY_IPV4 = {"net.ipv6.conf.all.disable_ipv6": 1, "net.ipv6.conf.default.disable_ipv6": 1}
 
+TIMED_OUT = 124  # exit status of a command that was ended for its time, as timeout(1) has it
+
 
 def words(command):
     """A command as a list; a string is split as a shell would, without being given to one."""
@@ -61,16 +63,20 @@ class Host:
 
     def run(self, command, check=True, timeout_s=30, stdin=None):
         """Run a command to its end; the result has returncode, stdout and stderr as text."""
-        done = subprocess.run(
-            self.enter + words(command),
-            input=stdin,
-            stdin=subprocess.DEVNULL if stdin is None else None,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=timeout_s,
-            check=False,
-        )
+        try:
+            done = subprocess.run(
+                self.enter + words(command),
+                input=stdin,
+                stdin=subprocess.DEVNULL if stdin is None else None,
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=timeout_s,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            said = f"not done within {timeout_s} s"
+            done = subprocess.CompletedProcess(error.cmd, TIMED_OUT, stdout="", stderr=said)
         if check and done.returncode:
             said = (done.stdout + done.stderr).strip()[-3000:]
             raise CommandError(f"{self.name}: {command}: exit {done.returncode}\n{said}")

@@ -120,8 +120,8 @@ class Instance:
         remove_if_empty(DAEMON_STATE)
 
     def end_processes(self):
-        """Ask, the youngest first; insist after three seconds."""
-        for request, patience_s in ((signal.SIGTERM, 3), (signal.SIGKILL, 3)):
+        """Ask, the youngest first; insist after ten seconds."""
+        for request, patience_s in ((signal.SIGTERM, 10), (signal.SIGKILL, 3)):
             for pid in self.remaining_processes():
                 try:
                     os.kill(pid, request)

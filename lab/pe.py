@@ -10,6 +10,7 @@
     VIF of pe1: 2001:db8:ffff::1, VIF of pe2: 2001:db8:ffff::2
 """
 
+from lab import servers
 from lab.host import CoreRouter, CustomerEdge, Host
 from lab.provider_edge import ProviderEdge
 from lab.topology import Network
@@ -103,3 +104,8 @@ def start(network):
         assert not traces, f"{name} knows IPv4: {traces}"
     for name in ("pe1", "pe2"):
         network[name].start()
+
+
+def serve(network, size_bytes=10_000_000):
+    """Start the servers of the east; returns the SHA-256 of the file they offer."""
+    return servers.start_all(network["east1"], size_bytes)

@@ -17,8 +17,10 @@ from lab.instance import Instance
 
 # Frames on a veth may carry a checksum that is still to be filled in. A frame that an XDP program
 # sends on loses that note, so checksums are complete from the start (tx off, which takes segmentation
-# offload with it). And XDP can only send into a veth whose other end polls: gro on.
+# offload with it). XDP can only send into a veth whose other end polls, which gro on makes it do; but
+# a capture shall show what was on the wire, so the size limit keeps frames from being merged.
 OFFLOADS = "tx off gro on"
+GRO_LIMIT = "gro_max_size 1"
 
 
 class Network:
@@ -30,6 +32,7 @@ class Network:
         self._links = []  # lines of `ip -batch`, outside any namespace
         self._setup = {}  # host -> lines of `ip -batch` inside it
         self._devices = {}  # host -> names of its veths
+        self._is_kept = False
 
     @property
     def id(self):
@@ -91,7 +94,13 @@ class Network:
         return self
 
     def __exit__(self, *_):
-        self.close()
+        if not self._is_kept:
+            self.close()
+
+    def keep(self):
+        """Let the network outlive this process; `softwire lab down` removes it."""
+        self._is_kept = True
+        self.instance.keep()
 
     def raise_all(self):
         """Make the namespaces, then the links, then everything inside, all hosts at once."""
@@ -104,6 +113,7 @@ class Network:
 
     def _setup_script(self, name):
         lines = [f"ethtool -K {device} {OFFLOADS}" for device in self._devices[name]]
+        lines += [f"ip link set dev {device} {GRO_LIMIT}" for device in self._devices[name]]
         lines += [f"ip {line}" for line in self._setup[name]]
         if not self.hosts[name].has_ipv4:
             lines.append("ip -4 address flush dev lo")

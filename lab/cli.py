@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The `softwire lab` command."""
+
+import argparse
+import os
+import pathlib
+import signal
+import sys
+
+from lab import demo, pe
+from lab.instance import Instance, sweep
+from lab.process import CommandError
+from lab.provider_edge import program
+from lab.wait import DeadlineError
+
+SCENARIOS = {"pe": pe}
+
+
+class UsageError(Exception):
+    """What was asked for does not exist; the message says what does."""
+
+
+def explain(network, scenario):
+    print(f"\n{scenario.DRAWING}")
+    print(f"lab {network.id} is up: HTTP, SSH and FTP servers on east1 (203.0.113.11).")
+    print(f"  softwire lab enter {network.id} west1 ping 203.0.113.11")
+    print(f"  softwire lab enter {network.id} pe1 softwire show table")
+    print(f"  softwire lab enter {network.id} p1 tcpdump -ni west0")
+
+
+def up(arguments):
+    """raise a scenario; it goes with Ctrl-C, or stays with --keep"""
+    sweep()
+    scenario = SCENARIOS[arguments.scenario]
+    with scenario.declare() as network:
+        scenario.start(network)
+        scenario.serve(network)
+        explain(network, scenario)
+        if arguments.keep:
+            network.keep()
+            print(f"  softwire lab down {network.id}", flush=True)
+            return 0
+        print("Ctrl-C takes it down.", flush=True)
+        signal.pause()
+    return 0
+
+
+def run_demo(_):
+    """raise the default scenario, send real applications through the tunnel, show what happened"""
+    sweep()
+    return demo.run()
+
+
+def list_labs(_):
+    """show the labs that are up"""
+    for instance in Instance.all():
+        owner = instance.owner
+        state = "kept" if owner["is_kept"] else f"process {owner['pid']}"
+        state = "abandoned" if instance.is_abandoned else state
+        print(f"{instance.id:<20} {state:<16} {' '.join(instance.hosts)}")
+    return 0
+
+
+def find(identifier):
+    """The instance of that identifier, or the only one there is."""
+    labs = {instance.id: instance for instance in Instance.all()}
+    if identifier in labs:
+        return labs[identifier]
+    if identifier is None and len(labs) == 1:
+        return next(iter(labs.values()))
+    known = ", ".join(labs) or "none"
+    raise UsageError(f"which lab? {identifier + ' is none. ' if identifier else ''}Up: {known}")
+
+
+def enter(arguments):
+    """run a command on a host, or a shell: enter [ID] HOST [COMMAND...]"""
+    words = arguments.words
+    has_identifier = words[0] in [instance.id for instance in Instance.all()]
+    instance = find(words.pop(0) if has_identifier else None)
+    if not words or words[0] not in instance.hosts:
+        raise UsageError(f"which host? {instance.id} has {', '.join(instance.hosts)}")
+    host = words.pop(0)
+    os.environ["SOFTWIRE_INSTANCE"] = f"{instance.id}-{host}"
+    os.environ["PATH"] = f"{pathlib.Path(program('softwire')).parent}:{os.environ['PATH']}"
+    os.environ["PS1"] = f"{host}# "
+    namespace = f"--net=/run/netns/{instance.namespace(host)}"
+    os.execvp("nsenter", ["nsenter", namespace, "--", *(words or ["bash", "--norc"])])
+
+
+def down(arguments):
+    """take down a lab, or with --all every one that is kept or abandoned"""
+    if arguments.all:
+        chosen = [i for i in Instance.all() if i.owner["is_kept"] or i.is_abandoned]
+    else:
+        chosen = [find(arguments.id)]
+    for instance in chosen:
+        instance.remove()
+        print(f"lab {instance.id} is down")
+    return 0
+
+
+def parser():
+    top = argparse.ArgumentParser(prog="softwire lab", description="Whole networks on one machine.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name, function):
+        command = commands.add_parser(name, help=function.__doc__, description=function.__doc__)
+        command.set_defaults(function=function)
+        return command
+
+    raising = add("up", up)
+    raising.add_argument("scenario", nargs="?", choices=SCENARIOS, default="pe")
+    raising.add_argument("--keep", action="store_true", help="leave it up")
+    add("demo", run_demo)
+    add("list", list_labs)
+    entering = add("enter", enter)
+    entering.add_argument("words", nargs=argparse.REMAINDER, metavar="[ID] HOST [COMMAND...]")
+    removing = add("down", down)
+    removing.add_argument("id", nargs="?", metavar="ID")
+    removing.add_argument("--all", action="store_true", help="every kept or abandoned one")
+    return top
+
+
+END_REQUESTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def end_in_order(number, _):
+    """The first request to end becomes an exception, so that everything raised is removed."""
+    for request in END_REQUESTS:
+        signal.signal(request, signal.SIG_IGN)
+    sys.exit(128 + number)
+
+
+def main():
+    arguments = parser().parse_args()
+    if os.geteuid() != 0:
+        print("softwire lab: needs root, for network namespaces", file=sys.stderr)
+        return 1
+    for number in END_REQUESTS:
+        signal.signal(number, end_in_order)
+    try:
+        return arguments.function(arguments)
+    except (CommandError, DeadlineError, FileNotFoundError, UsageError) as error:
+        print(f"softwire lab: {error}", file=sys.stderr)
+        return 1
