@@ -18,9 +18,10 @@ class Story:
         print(f"\n{title}", flush=True)
 
     def say(self, text):
-        """Lines of an account, indented."""
+        """Lines of an account, indented and cut to the width."""
         for line in text.rstrip().splitlines():
-            print(f"    {line}", flush=True)
+            fits = len(line) <= WIDTH
+            print(f"    {line if fits else line[: WIDTH - 3] + '...'}", flush=True)
 
     def command(self, host, command):
         print(f"    {host.name}# {command}", flush=True)
