@@ -81,7 +81,7 @@ int kernel_routes_remove(struct kernel_routes *routes, const struct ip4_prefix *
 
 size_t kernel_routes_pending(const struct kernel_routes *routes)
 {
-	return route_queue_size(&routes->queue);
+	return route_queue_size(&routes->queue) + routes->batch.n;
 }
 
 int kernel_routes_fd(const struct kernel_routes *routes)
@@ -89,25 +89,30 @@ int kernel_routes_fd(const struct kernel_routes *routes)
 	return mnl_socket_get_fd(routes->batch.socket);
 }
 
-int kernel_routes_flush(struct kernel_routes *routes)
+/* Fill the batch from the queue. */
+static int fill_batch(struct kernel_routes *routes)
 {
 	struct route route = {.ifindex = routes->settings.ifindex,
 	                      .metric = routes->settings.metric};
-	const __u64 *items;
-	size_t n;
-	int err = route_queue_peek(&routes->queue, ROUTE_BATCH_MAX, &items, &n);
+	bool is_add;
+	int n = 1;
 
-	if (err)
-		return err;
-	for (size_t i = 0; i < n; i++) {
-		route.prefix = prefix_item_prefix(items[i]);
-		route_batch_put(&routes->batch, &route, items[i] & PREFIX_ITEM_FLAG);
+	while (n > 0 && !route_batch_is_full(&routes->batch)) {
+		n = route_queue_take(&routes->queue, &route.prefix, &is_add);
+		if (n > 0)
+			route_batch_put(&routes->batch, &route, is_add);
 	}
-	err = route_batch_write(&routes->batch);
-	if (err == -EAGAIN || err == -ENOBUFS)
-		return -EAGAIN;
-	route_queue_drop(&routes->queue, n);
-	return err;
+	return n < 0 ? n : 0;
+}
+
+int kernel_routes_flush(struct kernel_routes *routes)
+{
+	int err = 0;
+
+	/* A batch that the kernel had no memory for is tried again as it is. */
+	if (!routes->batch.n)
+		err = fill_batch(routes);
+	return err ? err : route_batch_write(&routes->batch);
 }
 
 static void wait_writable(const struct kernel_routes *routes)
@@ -117,18 +122,28 @@ static void wait_writable(const struct kernel_routes *routes)
 	poll(&pollfd, 1, 100);
 }
 
+/* Write the batch, waiting while the kernel has no memory for it. */
+static int write_batch(struct kernel_routes *routes)
+{
+	int err = route_batch_write(&routes->batch);
+
+	while (err == -EAGAIN) {
+		wait_writable(routes);
+		err = route_batch_write(&routes->batch);
+	}
+	return err;
+}
+
 int kernel_routes_flush_all(struct kernel_routes *routes)
 {
-	int err;
+	int err = write_batch(routes);
 
-	while (kernel_routes_pending(routes)) {
-		err = kernel_routes_flush(routes);
-		if (err == -EAGAIN)
-			wait_writable(routes);
-		else if (err)
-			return err;
+	while (!err && kernel_routes_pending(routes)) {
+		err = fill_batch(routes);
+		if (!err)
+			err = write_batch(routes);
 	}
-	return 0;
+	return err;
 }
 
 static int route_array_push(struct route_array *array, const struct route *route)
@@ -198,14 +213,14 @@ int kernel_routes_adopt(struct kernel_routes *routes, size_t *ret_n)
 /* Outdated routes need their own device and metric to be named: past the queue. */
 static int remove_outdated(struct kernel_routes *routes)
 {
-	int err = 0;
+	int err = write_batch(routes);
 
 	for (size_t i = 0; !err && i < routes->outdated.n; i++) {
 		route_batch_put(&routes->batch, &routes->outdated.routes[i], false);
 		if (route_batch_is_full(&routes->batch))
-			err = route_batch_write(&routes->batch);
+			err = write_batch(routes);
 	}
-	return err ? err : route_batch_write(&routes->batch);
+	return err ? err : write_batch(routes);
 }
 
 int kernel_routes_sweep(struct kernel_routes *routes, size_t *ret_n)

@@ -108,6 +108,8 @@ int route_batch_write(struct route_batch *batch)
 	do
 		sent = mnl_socket_sendto(batch->socket, batch->buf, batch->len_bytes);
 	while (sent < 0 && errno == EINTR);
+	if (sent < 0 && (errno == EAGAIN || errno == ENOBUFS))
+		return -EAGAIN;
 	err = sent < 0 ? -errno : read_errors(batch);
 	batch->seq += (__u32)batch->n;
 	batch->n = 0;

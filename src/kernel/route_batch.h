@@ -38,9 +38,9 @@ static inline bool route_batch_is_full(const struct route_batch *batch)
 void route_batch_put(struct route_batch *batch, const struct route *route, bool is_add);
 
 /*
- * Write what was put, report refusals through the settings, and empty the batch. Returns 0; -EAGAIN
- * or -ENOBUFS when the kernel took nothing for want of memory, the batch being emptied all the
- * same; or another negative errno.
+ * Write what was put and report refusals through the settings. Returns 0 and empties the batch;
+ * -EAGAIN when the kernel took nothing for want of memory, the batch staying as it is; or another
+ * negative errno, the batch being emptied.
  */
 int route_batch_write(struct route_batch *batch);
 
