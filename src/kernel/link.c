@@ -2,7 +2,7 @@
 #include "kernel/link.h"
 
 #include <errno.h>
-#include <linux/if_arp.h>
+#include <net/if_arp.h>
 #include <linux/if_link.h>
 #include <stdio.h>
 #include <string.h>

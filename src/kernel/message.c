@@ -15,7 +15,8 @@ int netlink_each(const void *buf, size_t len, netlink_handler *handler, void *co
 	if (len > INT_MAX)
 		return -EBADMSG;
 	for (left = (int)len; left > 0; nlh = mnl_nlmsg_next(nlh, &left)) {
-		if (!mnl_nlmsg_ok(nlh, left))
+		/* libmnl takes a length of 2^31 and more for a small one */
+		if (!mnl_nlmsg_ok(nlh, left) || nlh->nlmsg_len > (__u32)left)
 			return -EBADMSG;
 		err = handler(context, nlh);
 		if (err < 0)
