@@ -46,34 +46,41 @@ static int sort_attr(const struct nlattr *attr, const struct netlink_policy *pol
 	return 0;
 }
 
-int netlink_attrs(const struct nlmsghdr *nlh, size_t body_size, const struct netlink_policy *policy,
-                  size_t n, const struct nlattr **ret_attrs)
+/*
+ * Not libmnl's loop over a message: that one rounds the message's end up to four octets, which may
+ * lie beyond the buffer.
+ */
+static int sort_attrs(const void *start, size_t len, const struct netlink_policy *policy, size_t n,
+                      const struct nlattr **attrs)
 {
-	const struct nlattr *attr;
+	const char *end = (const char *)start + len;
+	const struct nlattr *attr = start;
 
-	memset(ret_attrs, 0, n * sizeof(*ret_attrs));
-	if (mnl_nlmsg_get_payload_len(nlh) < body_size)
-		return -EBADMSG;
-	mnl_attr_for_each(attr, nlh, (unsigned int)body_size)
-	{
-		if (sort_attr(attr, policy, n, ret_attrs))
+	memset(attrs, 0, n * sizeof(*attrs));
+	for (; mnl_attr_ok(attr, (int)(end - (const char *)attr)); attr = mnl_attr_next(attr)) {
+		if (sort_attr(attr, policy, n, attrs))
 			return -EBADMSG;
 	}
 	return 0;
 }
 
+int netlink_attrs(const struct nlmsghdr *nlh, size_t body_size, const struct netlink_policy *policy,
+                  size_t n, const struct nlattr **ret_attrs)
+{
+	size_t len = mnl_nlmsg_get_payload_len(nlh);
+	size_t skip = MNL_ALIGN(body_size);
+
+	if (len < body_size)
+		return -EBADMSG;
+	return sort_attrs((const char *)mnl_nlmsg_get_payload(nlh) + (len < skip ? len : skip),
+	                  len < skip ? 0 : len - skip, policy, n, ret_attrs);
+}
+
 int netlink_nested(const struct nlattr *nest, const struct netlink_policy *policy, size_t n,
                    const struct nlattr **ret_attrs)
 {
-	const struct nlattr *attr;
-
-	memset(ret_attrs, 0, n * sizeof(*ret_attrs));
-	mnl_attr_for_each_nested(attr, nest)
-	{
-		if (sort_attr(attr, policy, n, ret_attrs))
-			return -EBADMSG;
-	}
-	return 0;
+	return sort_attrs(mnl_attr_get_payload(nest), mnl_attr_get_payload_len(nest), policy, n,
+	                  ret_attrs);
 }
 
 /*
