@@ -102,7 +102,7 @@ const struct ip6_addr *config_entry_endpoint(const struct config *config,
  * the table files it names; their relative paths start from the directory of `path`. Returns 0 and
  * the configuration, to be freed by the caller; -EINVAL when something in the files is wrong;
  * -ENOMEM; another negative errno when `path` can't be read. Every failure but -ENOMEM has added to
- * `errors`.
+ * `errors`, which is an empty list before.
  */
 int config_load(const char *path, struct config **ret_config, struct config_errors *errors);
 
