@@ -78,6 +78,17 @@ enum cli_exit cli_answer_read(struct cli_connection *connection, const struct cl
 	}
 }
 
+enum cli_exit cli_answer_await_end(struct cli_connection *connection)
+{
+	char *line;
+
+	while (!cli_receive_line(connection, &line)) {
+		if (begins(line, "{\"error\":"))
+			return show_error(line);
+	}
+	return CLI_OK;
+}
+
 enum cli_exit cli_ask(const struct cli_options *options, const char *command,
                       const json_t *arguments, const struct cli_row_sink *sink)
 {

@@ -15,6 +15,9 @@ struct cli_row_sink {
 /* CLI_OK when the daemon answered so; else the reason is on standard error. */
 enum cli_exit cli_answer_read(struct cli_connection *connection, const struct cli_row_sink *sink);
 
+/* The same for an answer without rows, where the end of the connection is as good as an "ok". */
+enum cli_exit cli_answer_await_end(struct cli_connection *connection);
+
 /* Ask one command on a connection of its own and read the answer. */
 enum cli_exit cli_ask(const struct cli_options *options, const char *command,
                       const json_t *arguments, const struct cli_row_sink *sink);

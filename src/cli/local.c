@@ -19,30 +19,18 @@ enum cli_exit cli_version(const struct cli_command *command, const struct cli_op
 	return CLI_OK;
 }
 
-static int ignore_row(void *context, const char *line)
-{
-	(void)context;
-	(void)line;
-	return 0;
-}
-
 enum cli_exit cli_stop(const struct cli_command *command, const struct cli_options *options,
                        json_t *arguments)
 {
-	struct cli_row_sink sink = {ignore_row, NULL};
 	struct cli_connection connection;
 	enum cli_exit code = cli_connect(options, &connection);
-	char *line;
 
 	if (code)
 		return code;
 	if (cli_send_request(&connection, command->name, arguments))
 		code = cli_fail(CLI_UNREACHABLE, "the daemon closed the connection");
 	else
-		code = cli_answer_read(&connection, &sink);
-	/* The connection ends when the daemon does. */
-	while (code == CLI_OK && !cli_receive_line(&connection, &line))
-		;
+		code = cli_answer_await_end(&connection);
 	cli_disconnect(&connection);
 	return code;
 }

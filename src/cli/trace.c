@@ -94,18 +94,30 @@ int cli_trace_spec(const json_t *arguments, struct cli_frame_spec *ret_spec)
 	return 0;
 }
 
-/* What the program made of the packet, other than the packet itself. */
+static bool is_in_prose(const char *key)
+{
+	return !strcmp(key, "verdict") || !strcmp(key, "class") || !strcmp(key, "meaning") ||
+	       !strcmp(key, "out_interface") || !strcmp(key, "packet");
+}
+
+/* What the program made of the packet; a daemon may say more than is known here. */
 static void print_verdict(const json_t *row)
 {
+	const char *class = text_of(row, "class"), *meaning = text_of(row, "meaning");
+	const char *verdict = text_of(row, "verdict"), *out = text_of(row, "out_interface");
 	char buf[CLI_CELL_TEXT];
 	const char *key;
 	json_t *value;
 
+	printf("  verdict: %s%s%s%s%s%s\n", verdict ? verdict : "-", class ? " (" : "",
+	       class ? class : "", class ? ")" : "", meaning ? ": " : "", meaning ? meaning : "");
 	json_object_foreach((json_t *)row, key, value)
 	{
-		if (strcmp(key, "packet") != 0 && !json_is_null(value))
+		if (!is_in_prose(key))
 			printf("  %s: %s\n", key, cli_format_plain(value, buf));
 	}
+	if (out)
+		printf("  out of %s\n", out);
 }
 
 static int take_packet(struct trace *trace, const char *hex)

@@ -126,17 +126,23 @@ static int trace_next(struct control_call *call, void *state)
 	control_row_string(call, "step", "looked at it");
 	control_row_end(call);
 	control_row_begin(call);
-	control_row_string(call, "verdict", "forward");
+	control_row_string(call, "verdict", "encapsulated");
+	control_row_string(call, "class", "forward");
+	control_row_string(call, "meaning", "wrapped");
+	control_row_string(call, "out_interface", "core0");
+	control_row_number(call, "more", 7);
 	control_row_string(call, "packet", trace->packet);
 	control_row_end(call);
 	return CONTROL_END;
 }
 
-static void stop_close(struct control_call *call, void *state)
+/* Ends without an answer, as a daemon may that is busy removing things. */
+static int stop_next(struct control_call *call, void *state)
 {
 	(void)call;
 	(void)state;
 	end_once();
+	return CONTROL_LATER;
 }
 
 static const struct control_argument table_arguments[] = {
@@ -154,7 +160,7 @@ static const struct control_command commands[] = {
          table_next},
         {"table load", .state_size = sizeof(long long), .input = load_input, .next = load_next},
         {"trace", "", trace_arguments, 3, sizeof(struct trace_state), trace_open, NULL, trace_next},
-        {"stop", .close = stop_close},
+        {"stop", .next = stop_next},
 };
 
 void fake_daemon_start(const char *path)

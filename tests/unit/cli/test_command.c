@@ -155,7 +155,9 @@ static void traces_a_packet_and_the_one_it_saved(void **state)
 	                            "    IPv4 198.51.100.1 > 203.0.113.9, ttl 64, 60 bytes\n"
 	                            "    ICMP echo request\n"
 	                            "   1. looked at it\n"
-	                            "  verdict: forward\n"
+	                            "  verdict: encapsulated (forward): wrapped\n"
+	                            "  more: 7\n"
+	                            "  out of core0\n"
 	                            "    Ethernet 02:00:00:00:00:01 > 00:00:00:00:00:00\n"
 	                            "    IPv4 198.51.100.1 > 203.0.113.9, ttl 64, 60 bytes\n"
 	                            "    ICMP echo request\n");
