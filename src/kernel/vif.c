@@ -2,14 +2,11 @@
 #include "kernel/vif.h"
 
 #include <errno.h>
-#include <linux/veth.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
-#include "base/addr.h"
 #include "base/log.h"
-#include "kernel/address.h"
 #include "kernel/ethtool.h"
 #include "kernel/sysctl.h"
 #include "kernel/vif_link.h"
