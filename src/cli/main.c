@@ -48,6 +48,20 @@ static size_t count_words(char **words)
 	return n;
 }
 
+/* "help show table" and "--version" are what hands type: take them for what they mean. */
+static char **understand_habits(char **words, struct cli_globals *globals)
+{
+	static char version[] = "version";
+
+	if (words[0] && !strcmp(words[0], "help")) {
+		globals->wants_help = true;
+		return words + 1;
+	}
+	if (words[0] && (!strcmp(words[0], "--version") || !strcmp(words[0], "-V")))
+		words[0] = version;
+	return words;
+}
+
 int main(int argc, char **argv)
 {
 	char text[CLI_WORDS_TEXT];
@@ -58,7 +72,7 @@ int main(int argc, char **argv)
 	(void)argc;
 	if (cli_globals_take(argv, &globals, text))
 		return (int)cli_fail(CLI_USAGE, "%s", text);
-	words = argv + 1;
+	words = understand_habits(argv + 1, &globals);
 	if (cli_words_match(cli_commands, cli_n_commands, words, count_words(words), &match,
 	                    text)) {
 		cli_fail(CLI_USAGE, "%s", text);

@@ -122,6 +122,10 @@ static void exits_with_2_on_wrong_usage(void **state)
 	assert_int_equal(run("S"), 2);
 	assert_int_equal(run("S show"), 2);
 	assert_int_equal(run("S show table --help"), 0);
+	assert_int_equal(run("S help show table"), 0);
+	assert_memory_equal(output, "Usage: softwire [-n NAME] [--json] show table", 45);
+	assert_int_equal(run("S --version"), 0);
+	assert_string_equal(output, "softwire " SOFTWIRE_VERSION "\n");
 }
 
 static void exits_with_3_when_no_daemon_answers(void **state)

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -272,6 +273,41 @@ static void refuses_a_line_without_end(void **state)
 	close(client);
 }
 
+/* A piece of a request, changed in places, or plain noise; never longer than `size`. */
+static size_t make_noise(unsigned int *seed, char *ret_bytes, size_t size)
+{
+	static const char request[] =
+	        "{\"command\":\"load\",\"arguments\":{\"name\":\"x\"}}\n1\n.\n";
+	size_t len = (size_t)rand_r(seed) % size;
+
+	for (size_t i = 0; i < len; i++)
+		ret_bytes[i] =
+		        rand_r(seed) % 50 ? request[i % (sizeof(request) - 1)] : (char)rand_r(seed);
+	return len;
+}
+
+static void serves_others_whatever_bytes_come_in(void **state)
+{
+	unsigned int seed = 1;
+	char bytes[3000];
+	int client;
+
+	(void)state;
+	for (int i = 0; i < 500; i++) {
+		size_t len = make_noise(&seed, bytes, sizeof(bytes));
+
+		client = harness_connect(&h);
+		assert_int_equal(send(client, bytes, len, MSG_NOSIGNAL), len);
+		for (int turns = rand_r(&seed) % 4; turns; turns--)
+			harness_pump(&h);
+		close(client);
+	}
+	client = harness_connect(&h);
+	ask(client, "{\"command\":\"nothing\"}");
+	assert_answer(client, OK);
+	close(client);
+}
+
 static void closes_a_client_that_stops_reading(void **state)
 {
 	int client;
@@ -364,6 +400,7 @@ int main(void)
 	        TEST(says_why_a_handler_refuses),
 	        TEST(closes_a_client_that_sends_no_request),
 	        TEST(refuses_a_line_without_end),
+	        TEST(serves_others_whatever_bytes_come_in),
 	        TEST(closes_a_client_that_stops_reading),
 	        TEST(leaves_a_client_that_waits_for_the_daemon),
 	        TEST(refuses_more_clients_than_allowed),
