@@ -3,8 +3,10 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <string.h>
 
 #include "config/bind.h"
+#include "config/encoding.h"
 #include "config/statement.h"
 #include "config/validate.h"
 
@@ -36,6 +38,21 @@ static bool is_json(const char *text, size_t len)
 	return i < len && text[i] == '{';
 }
 
+/* Refuse what is no text with one error, not with one for each of its bytes. */
+static bool is_text(const char *file, const char *text, size_t len, struct config_errors *errors)
+{
+	const char *bad = config_find_bad_byte(text, len);
+	unsigned int line = 1;
+
+	if (!bad)
+		return true;
+	for (const char *c = text; c < bad; c++)
+		line += *c == '\n';
+	config_errors_add(errors, file, line, "byte 0x%02x is no text; expected a UTF-8 text file",
+	                  (unsigned char)*bad);
+	return false;
+}
+
 int config_tree_read(const struct lys_module *module, const char *file, const char *text,
                      size_t len, struct lyd_node **ret_tree, struct config_errors *errors)
 {
@@ -44,6 +61,12 @@ int config_tree_read(const struct lys_module *module, const char *file, const ch
 	size_t n_before = errors->n;
 	int r;
 
+	if (!is_text(file, text, len, errors))
+		return -EINVAL;
+	if (len >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) { /* some editors put a mark there */
+		text += 3;
+		len -= 3;
+	}
 	if (is_json(text, len))
 		r = config_json_parse(file, text, len, &document, errors);
 	else

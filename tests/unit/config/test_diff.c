@@ -198,6 +198,61 @@ static void compares_endpoints_across_big_tables(void **state)
 	free(is.endpoints);
 }
 
+/* Entries of prefixes 0.0.0.0/8 to 63.0.0.0/8, by their number; 0: none, else endpoint and
+ * preference. */
+static void fill_randomly(struct config *config, unsigned int *seed, unsigned int ret_model[64])
+{
+	struct config_entries entries = {0};
+
+	for (unsigned int i = 0; i < 64; i++) {
+		unsigned int k = (unsigned int)rand_r(seed) / 7 % 5;
+		struct ip4_prefix prefix = {.addr = htonl(i << 24), .len = 8};
+		struct ip6_addr endpoint = {.bytes = {0xfd, [15] = (__u8)(k / 2)}};
+
+		ret_model[i] = k;
+		if (k)
+			assert_int_equal(config_entries_add(&entries, &prefix,
+			                                    k == 4 ? NULL : &endpoint,
+			                                    (__u8)(1 + k % 2), 0, i),
+			                 0);
+	}
+	config_entries_sort(&entries);
+	config_entries_move(&entries, config);
+}
+
+static void applied_to_the_old_table_it_gives_the_new_one(void **state)
+{
+	unsigned int seed = 5747;
+
+	(void)state;
+	for (int round = 0; round < 500; round++) {
+		unsigned int old[64], new[64], i = 0;
+		struct config was = {0}, is = {0};
+		struct config_diff diff;
+
+		fill_randomly(&was, &seed, old);
+		fill_randomly(&is, &seed, new);
+		assert_int_equal(config_diff_init(&was, &is, &diff), 0);
+		for (size_t c = 0; c < diff.n_entries; c++, i++) {
+			const struct config_entry_change *change = &diff.entries[c];
+			unsigned int n = (change->is ? change->is : change->was)->addr >> 24;
+
+			for (; i < n; i++)
+				assert_int_equal(old[i], new[i]);
+			assert_int_not_equal(old[n], new[n]);
+			assert_int_equal(!change->was, !old[n]);
+			assert_int_equal(!change->is, !new[n]);
+		}
+		for (; i < 64; i++)
+			assert_int_equal(old[i], new[i]);
+		config_diff_fini(&diff);
+		free(was.entries);
+		free(was.endpoints);
+		free(is.entries);
+		free(is.endpoints);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -207,6 +262,7 @@ int main(void)
 	        cmocka_unit_test(entries_come_go_and_change),
 	        cmocka_unit_test(everything_is_new_at_the_start),
 	        cmocka_unit_test(compares_endpoints_across_big_tables),
+	        cmocka_unit_test(applied_to_the_old_table_it_gives_the_new_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

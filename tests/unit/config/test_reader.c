@@ -121,6 +121,27 @@ static void refuses_both_cases_of_a_choice(void **state)
 	            "t:3: 'wood' and 'gas' exclude each other; the other is at line 2\n");
 }
 
+static void refuses_a_binary_file_with_one_error(void **state)
+{
+	assert_says(*state, "kitchen {\n name \xff\xfe\x01;\n salt \xff; }",
+	            "t:2: byte 0xff is no text; expected a UTF-8 text file\n");
+	assert_says(*state, "kitchen name \xe2\x82;",
+	            "t:1: byte 0xe2 is no text; expected a UTF-8 text file\n");
+	assert_says(*state, "kitchen name \xc0\xaf;",
+	            "t:1: byte 0xc0 is no text; expected a UTF-8 text file\n");
+	assert_says(*state, "kitchen name \xed\xa0\x80;",
+	            "t:1: byte 0xed is no text; expected a UTF-8 text file\n");
+}
+
+static void takes_utf8_and_a_byte_order_mark(void **state)
+{
+	assert_prints(*state,
+	              "\xef\xbb\xbfkitchen name \"K\xc3\xbc"
+	              "che \xe2\x82\xac\";",
+	              "kitchen {\n    name \"K\xc3\xbc"
+	              "che \xe2\x82\xac\";\n}\n");
+}
+
 static void finds_all_errors_of_a_file(void **state)
 {
 	assert_says(*state, "kitchen {\n degrees x;\n salt 1;\n guest;\n cupboard;\n}\nhouse;",
@@ -145,6 +166,8 @@ int main(void)
 	        cmocka_unit_test(names_the_second_key_that_is_missing),
 	        cmocka_unit_test(says_once_what_a_wrong_value_makes_missing),
 	        cmocka_unit_test(refuses_both_cases_of_a_choice),
+	        cmocka_unit_test(refuses_a_binary_file_with_one_error),
+	        cmocka_unit_test(takes_utf8_and_a_byte_order_mark),
 	        cmocka_unit_test(finds_all_errors_of_a_file),
 	};
 
