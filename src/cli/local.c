@@ -55,8 +55,7 @@ static int own_directory(char ret_dir[PATH_MAX])
 static int find_lab(char ret_path[PATH_MAX])
 {
 	static const char *const beside[] = {"../libexec/softwire/softwire-lab",
-	                                     "../lib/softwire/softwire-lab",
-	                                     "../libexec/softwire-lab", "../../../../lab/lab"};
+	                                     "../../../../lab/lab"};
 	const char *libexec = getenv("SOFTWIRE_LIBEXEC");
 	char dir[PATH_MAX];
 
