@@ -198,8 +198,7 @@ static void compares_endpoints_across_big_tables(void **state)
 	free(is.endpoints);
 }
 
-/* Entries of prefixes 0.0.0.0/8 to 63.0.0.0/8, by their number; 0: none, else endpoint and
- * preference. */
+/* The prefixes 0.0.0.0/8 to 63.0.0.0/8: 0 stands for no entry, other numbers for different ones. */
 static void fill_randomly(struct config *config, unsigned int *seed, unsigned int ret_model[64])
 {
 	struct config_entries entries = {0};
