@@ -73,7 +73,7 @@ struct dataplane *device_make(const struct network *network)
 {
 	const struct dataplane_sizes sizes = {
 	        .table = table_memory_sizes(DEVICE_PREFIXES),
-	        .n_destinations = 65536,
+	        .n_destinations = 4096,
 	};
 	struct settings settings = {
 	        .vif_ifindex = network->vif,
