@@ -3,6 +3,8 @@
  * What the engine needs from where it runs. A platform defines these before it includes
  * core/engine.h: the kernel programs do so over BPF maps (src/bpf), userspace over plain memory.
  * All are pure reads except platform_move_head() and what is written through the adjacencies.
+ *
+ * Whoever uses a part of the core only, such as decapsulate_check(), need not call them all.
  */
 #ifndef CORE_PLATFORM_H
 #define CORE_PLATFORM_H
@@ -12,32 +14,34 @@
 #include "core/packet.h"
 #include "core/plane.h"
 
-static __always_inline const struct settings *platform_settings(void);
-static __always_inline __u32 platform_generation(void);
-static __always_inline __u32 platform_now(void); /* ticks, see PLANE_TICK_SHIFT */
+#define PLATFORM_FUNCTION static __always_inline __attribute__((unused))
+
+PLATFORM_FUNCTION const struct settings *platform_settings(void);
+PLATFORM_FUNCTION __u32 platform_generation(void);
+PLATFORM_FUNCTION __u32 platform_now(void); /* ticks, see PLANE_TICK_SHIFT */
 
 /* The port of an interface, and that of a tagged frame; NULL where there is none. */
-static __always_inline const struct port *platform_port(__u32 ifindex);
-static __always_inline const struct port *platform_vlan_port(const struct vlan_key *key);
+PLATFORM_FUNCTION const struct port *platform_port(__u32 ifindex);
+PLATFORM_FUNCTION const struct port *platform_vlan_port(const struct vlan_key *key);
 
 /* The softwire table: the hop of an address (host byte order), and a hop's record. */
-static __always_inline __u32 platform_lookup(__u32 addr);
-static __always_inline const struct hop *platform_hop(__u32 hop);
-static __always_inline bool platform_is_endpoint(const struct ip6_addr *addr);
+PLATFORM_FUNCTION __u32 platform_lookup(__u32 addr);
+PLATFORM_FUNCTION const struct hop *platform_hop(__u32 hop);
+PLATFORM_FUNCTION bool platform_is_endpoint(const struct ip6_addr *addr);
 
 /* This CPU's adjacency slot for a hop, or for an IPv4 destination; NULL if out of range. */
-static __always_inline struct adjacency6 *platform_adjacency6(__u32 hop);
-static __always_inline struct adjacency4 *platform_adjacency4(__be32 destination);
+PLATFORM_FUNCTION struct adjacency6 *platform_adjacency6(__u32 hop);
+PLATFORM_FUNCTION struct adjacency4 *platform_adjacency4(__be32 destination);
 
 /* Ask the kernel's FIB. */
-static __always_inline void platform_fib_v6(struct packet *packet, const struct settings *settings,
-					    const struct ip6_addr *destination,
-					    struct fib_answer *ret_answer);
-static __always_inline void platform_fib_v4(struct packet *packet, const struct settings *settings,
-					    __be32 source, __be32 destination, __u8 tos,
-					    struct fib_answer *ret_answer);
+PLATFORM_FUNCTION void platform_fib_v6(struct packet *packet, const struct settings *settings,
+                                       const struct ip6_addr *destination,
+                                       struct fib_answer *ret_answer);
+PLATFORM_FUNCTION void platform_fib_v4(struct packet *packet, const struct settings *settings,
+                                       __be32 source, __be32 destination, __u8 tos,
+                                       struct fib_answer *ret_answer);
 
 /* Grow (negative) or shrink the packet at its front; sets data and end. False: no room. */
-static __always_inline bool platform_move_head(struct packet *packet, __s32 delta);
+PLATFORM_FUNCTION bool platform_move_head(struct packet *packet, __s32 delta);
 
 #endif

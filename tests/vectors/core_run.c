@@ -25,7 +25,7 @@ static struct platform_user platform_of(struct scene *scene)
 	};
 }
 
-void core_run(struct scene *scene, bool is_vif, const __u8 *frame, size_t len, size_t headroom,
+void core_run(struct scene *scene, __u32 ifindex, const __u8 *frame, size_t len, size_t headroom,
               struct run_result *ret_result)
 {
 	struct platform_user platform = platform_of(scene);
@@ -36,7 +36,7 @@ void core_run(struct scene *scene, bool is_vif, const __u8 *frame, size_t len, s
 	        .data = memory + headroom,
 	        .end = memory + headroom + len,
 	        .len = len,
-	        .ifindex = SCENE_IFINDEX_IN,
+	        .ifindex = ifindex,
 	};
 	const struct port *port;
 	struct outcome outcome;
@@ -44,7 +44,9 @@ void core_run(struct scene *scene, bool is_vif, const __u8 *frame, size_t len, s
 	assert(memory);
 	memcpy(packet.data, frame, len);
 	platform_user = &platform;
-	outcome = is_vif ? engine_receive_vif(&packet, &port) : engine_receive(&packet, &port);
+	port = platform_port(ifindex);
+	outcome = port && port->flags & PORT_VIF ? engine_receive_vif(&packet, &port)
+	                                         : engine_receive(&packet, &port);
 	ret_result->verdict = outcome.verdict;
 	ret_result->redirect_ifindex = outcome.ifindex;
 	ret_result->port = port ? (__u32)(port - scene->plane.ports) : 0;

@@ -14,11 +14,10 @@ struct run_result {
 };
 
 /*
- * Run a frame that arrives at an interface (`is_vif`: that the kernel sent into the VIF) through
- * the engine. The frame lies in memory of exactly its size, so that a sanitizer sees what goes
- * beyond.
+ * Run a frame that arrives at an interface (that of the VIF: sent there by the kernel) through the
+ * engine. The frame lies in memory of exactly its size, so that a sanitizer sees what goes beyond.
  */
-void core_run(struct scene *scene, bool is_vif, const __u8 *frame, size_t len, size_t headroom,
+void core_run(struct scene *scene, __u32 ifindex, const __u8 *frame, size_t len, size_t headroom,
               struct run_result *ret_result);
 
 #endif

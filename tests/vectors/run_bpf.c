@@ -27,12 +27,13 @@ static __u32 expected_action(const struct run_result *result)
 	return result->verdict >= VERDICT_FIRST_DROP ? XDP_DROP : XDP_PASS;
 }
 
-static void compare_with_core(struct run *run, bool is_vif, const struct run_result *loaded)
+static void compare_with_core(struct run *run, const struct run_result *loaded)
 {
 	const struct vector *vector = &run->scene->vector;
 	struct run_result core;
 
-	core_run(run->scene, is_vif, vector->in.octets, vector->in.len, vector->headroom, &core);
+	core_run(run->scene, SCENE_IFINDEX_IN, vector->in.octets, vector->in.len, vector->headroom,
+	         &core);
 	if (core.verdict < VERDICT_FIRST_DROP &&
 	    (core.len != loaded->len || memcmp(core.octets, loaded->octets, core.len)))
 		judge_fault(&run->judge, "program", "other octets than the core's");
@@ -61,7 +62,7 @@ static void run_vector(void *context, const struct vector *vector)
 		judge_result(&run->judge, "program", run->scene, &result);
 		if (action != expected_action(&result))
 			judge_fault(&run->judge, "program", "action %u", action);
-		compare_with_core(run, is_vif, &result);
+		compare_with_core(run, &result);
 	}
 	judge_tell(&run->judge, vector->name);
 }

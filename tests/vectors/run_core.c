@@ -15,11 +15,10 @@ struct run {
 
 static void run_once(struct run *run, const char *what, const struct vector *vector)
 {
-	bool is_vif = vector->in_port != VECTOR_NONE &&
-	              vector->ports[vector->in_port].port.flags & PORT_VIF;
 	struct run_result result;
 
-	core_run(run->scene, is_vif, vector->in.octets, vector->in.len, vector->headroom, &result);
+	core_run(run->scene, SCENE_IFINDEX_IN, vector->in.octets, vector->in.len, vector->headroom,
+	         &result);
 	judge_result(&run->judge, what, run->scene, &result);
 }
 
