@@ -104,7 +104,7 @@ def show_applications(story, network, digest):
     west, east = network["west1"], network["east1"]
     for scheme in ("http", "ftp"):
         show_download(story, west, f"{scheme}://{east.address()}/random.bin", digest)
-    remote_file = "/run/files/random.bin"
+    remote_file = str(east.directory / "files" / "random.bin")
     story.command(west, f"ssh root@{east.address()} sha256sum random.bin")
     said = west.run(servers.ssh_command(east, "sha256sum", remote_file), check=False)
     is_same = said.stdout.split()[:1] == [digest]

@@ -90,6 +90,13 @@ class Instance:
         with open(self.directory / "processes", "a", encoding="ascii") as file:
             file.write(f"{pid} {start_time(pid)} {host} {name}\n")
 
+    def make_outside(self, directory):
+        """Make a directory that cannot be inside the own one; the last instance to go removes it."""
+        if not directory.exists():
+            directory.mkdir(mode=0o755)
+            with open(STATE / ".outside", "a", encoding="utf-8") as file:
+                file.write(f"{directory}\n")
+
     def recorded_processes(self):
         """Pids of the recorded processes that still run, the youngest first."""
         try:
@@ -116,6 +123,8 @@ class Instance:
         for state in DAEMON_STATE.glob(f"{self.id}-*"):
             remove_tree(state)
         remove_tree(self.directory)
+        if not Instance.all():
+            remove_outside()
         remove_if_empty(STATE)
         remove_if_empty(DAEMON_STATE)
 
@@ -139,6 +148,14 @@ def remove_tree(directory):
         if pathlib.Path(target).is_relative_to(directory):
             subprocess.run(["umount", target], check=False)
     shutil.rmtree(directory, ignore_errors=True)
+
+
+def remove_outside():
+    record = STATE / ".outside"
+    if record.exists():
+        for line in record.read_text().splitlines():
+            remove_if_empty(pathlib.Path(line))
+        record.unlink(missing_ok=True)
 
 
 def remove_if_empty(directory):

@@ -3,6 +3,7 @@
 
 import hashlib
 import os
+import pathlib
 import subprocess
 
 
@@ -38,11 +39,10 @@ seccomp_sandbox=NO
 xferlog_enable=NO
 """
 
-# Paths as sshd sees them: the host's directory is its /run, see start_ssh().
 SSHD = """\
 ListenAddress {address}
-HostKey /run/host-key
-AuthorizedKeysFile /run/client-key.pub
+HostKey {home}/host-key
+AuthorizedKeysFile {home}/client-key.pub
 PidFile none
 StrictModes no
 UsePAM no
@@ -92,19 +92,29 @@ def make_key(file):
     subprocess.run(command, check=True)
 
 
+PRIVILEGE_SEPARATION = pathlib.Path("/run/sshd")  # sshd insists on it, and is deaf to options
+
+# A /run of sshd's own, in which the lab is where it was, and a root account that is not locked.
+PRIVATE_SSHD = """\
+mkdir -p {home}/run/sshd {home}/run/softwire-lab
+mount --rbind /run/softwire-lab {home}/run/softwire-lab
+mount --rbind {home}/run /run
+mount --bind {home}/shadow /etc/shadow
+exec /usr/sbin/sshd -D -e -f {home}/sshd_config
+"""
+
+
 def start_ssh(host):
-    """sshd insists on /run/sshd and on an account that is not locked: show it its own, privately."""
-    write(host, "sshd_config", SSHD)
+    config = write(host, "sshd_config", SSHD)
     make_key(host.directory / "host-key")
     make_key(host.directory / "client-key")
-    (host.directory / "sshd").mkdir(mode=0o755, exist_ok=True)
     (host.directory / "shadow").write_text("root:*:19000:0:99999:7:::\nsshd:!:19000::::::\n")
-    script = (
-        f"mount --bind {host.directory}/shadow /etc/shadow"
-        f" && mount --bind {host.directory} /run"
-        " && exec /usr/sbin/sshd -D -e -f /run/sshd_config"
-    )
-    return serve(host, ["unshare", "--mount", "sh", "-ec", script], "sshd", 22)
+    command = ["unshare", "--mount", "sh", "-ec", PRIVATE_SSHD.format(home=host.directory)]
+    if subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode:
+        # Inside a plain chroot nothing can be mounted privately.
+        host.instance.make_outside(PRIVILEGE_SEPARATION)
+        command = ["/usr/sbin/sshd", "-D", "-e", "-f", config]
+    return serve(host, command, "sshd", 22)
 
 
 def ssh_command(server, *words):
