@@ -110,10 +110,14 @@ class Network:
         self._everywhere(lambda name: sysctl_script(self.hosts[name].sysctls))
         batch(self._links)
         self._everywhere(self._setup_script)
+        self._everywhere(self._offload_script)
+
+    def _offload_script(self, name):
+        """Only when both ends are up: a veth learns that its peer polls at that moment."""
+        return "\n".join(f"ethtool -K {device} {OFFLOADS}" for device in self._devices[name])
 
     def _setup_script(self, name):
-        lines = [f"ethtool -K {device} {OFFLOADS}" for device in self._devices[name]]
-        lines += [f"ip link set dev {device} {GRO_LIMIT}" for device in self._devices[name]]
+        lines = [f"ip link set dev {device} {GRO_LIMIT}" for device in self._devices[name]]
         lines += [f"ip {line}" for line in self._setup[name]]
         if not self.hosts[name].has_ipv4:
             lines.append("ip -4 address flush dev lo")
