@@ -21,7 +21,8 @@ static __always_inline const struct port *engine_port(const struct packet *packe
 	return platform_vlan_port(&packet->vlan);
 }
 
-static __always_inline struct outcome engine_dispatch(struct packet *packet, const struct port *port)
+static __always_inline struct outcome engine_dispatch(struct packet *packet,
+                                                      const struct port *port)
 {
 	if (packet->trace) {
 		packet->trace->flags |= TRACE_PORT;
@@ -41,7 +42,7 @@ static __always_inline struct outcome engine_dispatch(struct packet *packet, con
  * belongs to (its counters), NULL if none.
  */
 static __always_inline struct outcome engine_receive(struct packet *packet,
-						     const struct port **ret_port)
+                                                     const struct port **ret_port)
 {
 	*ret_port = NULL;
 	if (!packet_parse_link(packet))
@@ -52,7 +53,7 @@ static __always_inline struct outcome engine_receive(struct packet *packet,
 
 /* A frame that the kernel sent into the VIF. */
 static __always_inline struct outcome engine_receive_vif(struct packet *packet,
-							 const struct port **ret_port)
+                                                         const struct port **ret_port)
 {
 	*ret_port = platform_port(packet->ifindex);
 	if (!*ret_port || !packet_parse_link(packet))

@@ -20,7 +20,8 @@ static __always_inline __u32 hash_mix(__u64 v)
  * one word, 0 where there are none or the packet is a fragment, so that all fragments of a packet
  * get the same value.
  */
-static __always_inline __u32 hash_flow(__be32 source, __be32 destination, __u8 protocol, __u32 ports)
+static __always_inline __u32 hash_flow(__be32 source, __be32 destination, __u8 protocol,
+                                       __u32 ports)
 {
 	__u64 addresses = (__u64)source << 32 | destination;
 

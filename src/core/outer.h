@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The outer IPv6 header of a tunnel packet and the extension headers that may follow it (RFC 8200).
- * The fast path takes what tunnel entries really send: no extension at all, or a destination options
- * header with the tunnel encapsulation limit (RFC 2473 4.1.1), an atomic fragment header (RFC 6946).
- * The rest is left to the kernel, which hands the payload to the daemon.
+ * The fast path takes what tunnel entries really send: no extension at all, or a destination
+ * options header with the tunnel encapsulation limit (RFC 2473 4.1.1), an atomic fragment header
+ * (RFC 6946). The rest is left to the kernel, which hands the payload to the daemon.
  */
 #ifndef CORE_OUTER_H
 #define CORE_OUTER_H
@@ -11,24 +11,24 @@
 #include "core/packet.h"
 
 enum outer_state {
-	OUTER_TUNNEL,	   /* IPv4 follows at `payload` */
-	OUTER_NOT_OURS,	   /* not addressed to the VIF */
-	OUTER_OTHER,	   /* to the VIF, but no IPv4 inside */
-	OUTER_FRAGMENT,	   /* of a tunnel packet, or of anything else to the VIF */
+	OUTER_TUNNEL,      /* IPv4 follows at `payload` */
+	OUTER_NOT_OURS,    /* not addressed to the VIF */
+	OUTER_OTHER,       /* to the VIF, but no IPv4 inside */
+	OUTER_FRAGMENT,    /* of a tunnel packet, or of anything else to the VIF */
 	OUTER_COMPLICATED, /* extension headers beyond the fast path */
 	OUTER_TRUNCATED,
 	OUTER_MALFORMED,
 };
 
 struct outer {
-	__u32 payload;	   /* offset of what follows the headers */
+	__u32 payload;     /* offset of what follows the headers */
 	__u32 payload_len; /* octets, by the IPv6 header */
 	__u8 class;
 	__u8 next_header;
 };
 
-#define OPTION_PAD1			   0
-#define OPTION_PADN			   1
+#define OPTION_PAD1                       0
+#define OPTION_PADN                       1
 #define OPTION_TUNNEL_ENCAPSULATION_LIMIT 4 /* RFC 2473 4.1.1 */
 
 #define OUTER_EXTENSIONS_MAX 3
@@ -43,9 +43,9 @@ static __always_inline bool outer_options_are_simple(const struct ip6_extension 
 
 	if (extension->len_8)
 		return false;
-	if (o[0] == OPTION_TUNNEL_ENCAPSULATION_LIMIT && o[1] == 1) /* then PadN of 1, or two Pad1 */
-		return (o[3] == OPTION_PADN && o[4] == 1) ||
-		       !(o[3] | o[4] | o[5]);
+	if (o[0] == OPTION_TUNNEL_ENCAPSULATION_LIMIT &&
+	    o[1] == 1) /* then PadN of 1, or two Pad1 */
+		return (o[3] == OPTION_PADN && o[4] == 1) || !(o[3] | o[4] | o[5]);
 	return o[0] == OPTION_PADN && o[1] == 4;
 }
 
@@ -53,7 +53,7 @@ static __always_inline bool outer_options_are_simple(const struct ip6_extension 
 static __always_inline enum outer_state outer_step(const struct packet *packet, struct outer *outer)
 {
 	const struct ip6_extension *extension =
-		packet_at(packet, outer->payload, sizeof(*extension));
+	        packet_at(packet, outer->payload, sizeof(*extension));
 	const struct ip6_fragment *fragment = (const void *)extension;
 
 	if (!extension || outer->payload_len < sizeof(*extension))
@@ -61,7 +61,8 @@ static __always_inline enum outer_state outer_step(const struct packet *packet, 
 	if (outer->next_header == PROTO_FRAGMENT) {
 		if (fragment->offset_flags & net16(0xfff9))
 			return OUTER_FRAGMENT;
-	} else if (outer->next_header != PROTO_DESTINATION || !outer_options_are_simple(extension)) {
+	} else if (outer->next_header != PROTO_DESTINATION ||
+	           !outer_options_are_simple(extension)) {
 		return OUTER_COMPLICATED;
 	}
 	outer->next_header = extension->next_header;
@@ -77,7 +78,7 @@ static __always_inline bool outer_is_extension(__u8 next_header)
 }
 
 static __always_inline enum outer_state outer_parse(const struct packet *packet,
-						    const struct ip6_addr *vif, struct outer *outer)
+                                                    const struct ip6_addr *vif, struct outer *outer)
 {
 	const struct ip6_header *ip6 = packet_at(packet, packet->l3, sizeof(*ip6));
 	__u32 class_label;

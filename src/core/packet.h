@@ -20,10 +20,10 @@ struct packet {
 	void *context; /* the platform's own: an xdp_md, a buffer */
 	__u8 *data;
 	__u8 *end;
-	__u64 len;	     /* octets of the frame as it came in */
+	__u64 len;           /* octets of the frame as it came in */
 	struct trace *trace; /* NULL unless somebody wants the reasons */
-	__u32 ifindex;	     /* where it came in */
-	__u32 l3;	     /* offset of the IP header */
+	__u32 ifindex;       /* where it came in */
+	__u32 l3;            /* offset of the IP header */
 	__be16 ethertype;    /* behind the tags */
 	__u8 vlans;
 	struct vlan_key vlan;
@@ -114,7 +114,7 @@ static __always_inline __u32 adjacency_link_len(const struct adjacency *adjacenc
 }
 
 static __always_inline bool packet_put_tag(struct packet *packet, __u32 offset, __be16 vid,
-					   __be16 ethertype)
+                                           __be16 ethertype)
 {
 	struct vlan_tag *tag = packet_at(packet, offset, sizeof(*tag));
 
@@ -126,8 +126,8 @@ static __always_inline bool packet_put_tag(struct packet *packet, __u32 offset, 
 }
 
 /* Write the link-layer header of an adjacency at the packet's start. */
-static __always_inline bool packet_put_link(struct packet *packet, const struct adjacency *adjacency,
-					    __be16 ethertype)
+static __always_inline bool packet_put_link(struct packet *packet,
+                                            const struct adjacency *adjacency, __be16 ethertype)
 {
 	struct ethernet_header *eth = packet_at(packet, 0, sizeof(*eth));
 	__be16 inner = net16(ETHERTYPE_C_VLAN);
@@ -144,7 +144,7 @@ static __always_inline bool packet_put_link(struct packet *packet, const struct 
 		return packet_put_tag(packet, sizeof(*eth), adjacency->vid[0], ethertype);
 	return packet_put_tag(packet, sizeof(*eth), adjacency->vid[0], inner) &&
 	       packet_put_tag(packet, sizeof(*eth) + sizeof(struct vlan_tag), adjacency->vid[1],
-			      ethertype);
+	                      ethertype);
 }
 
 #endif

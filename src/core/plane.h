@@ -19,10 +19,11 @@ enum ingress_filter {
 
 /* How packets are treated; the daemon writes a second copy and then switches `active_settings`. */
 struct settings {
-	struct ip6_addr vif_address; /* source of what we encapsulate, destination of what we take */
-	__u32 vif_ifindex;	     /* the VIF that the kernel's stack sees */
-	__u32 hidden_ifindex;	     /* its other end, where XDP sits */
-	__u8 vif_mac[6];	     /* of both ends */
+	struct ip6_addr
+	        vif_address;  /* source of what we encapsulate, destination of what we take */
+	__u32 vif_ifindex;    /* the VIF that the kernel's stack sees */
+	__u32 hidden_ifindex; /* its other end, where XDP sits */
+	__u8 vif_mac[6];      /* of both ends */
 	__u8 hop_limit;
 	__u8 dscp_model;     /* enum dscp_model */
 	__u8 tunnel_dscp;    /* 6 bits, for the pipe model */
@@ -32,14 +33,15 @@ struct settings {
 };
 
 enum {
-	PORT_FACES_V4 = 1 << 0, /* IPv4 islands: packets may be encapsulated */
-	PORT_FACES_V6 = 1 << 1, /* the IPv6 core: tunnel packets are taken */
+	PORT_FACES_V4 = 1 << 0,  /* IPv4 islands: packets may be encapsulated */
+	PORT_FACES_V6 = 1 << 1,  /* the IPv6 core: tunnel packets are taken */
 	PORT_HAS_VLANS = 1 << 2, /* tagged frames may belong to ports of their own */
-	PORT_GENERIC = 1 << 3,	/* XDP in its generic mode: frames can't be redirected here natively */
-	PORT_VIF = 1 << 4,	/* the VIF's hidden end */
+	PORT_GENERIC =
+	        1 << 3,    /* XDP in its generic mode: frames can't be redirected here natively */
+	PORT_VIF = 1 << 4, /* the VIF's hidden end */
 };
 
-#define PORTS_MAX     256   /* port 0: none */
+#define PORTS_MAX     256 /* port 0: none */
 #define PORTS_MASK    (PORTS_MAX - 1)
 #define IFINDEX_LIMIT 65536 /* interfaces with a higher index can't be ports */
 
@@ -50,9 +52,9 @@ enum {
 struct port {
 	__u8 mac[6];
 	__u16 flags;
-	__u32 ifindex;	  /* of the IP interface */
+	__u32 ifindex;     /* of the IP interface */
 	__u32 xdp_ifindex; /* of the device that runs the XDP program: the same without VLANs */
-	__u8 vlans;	  /* tags in front of the IP header, outermost first */
+	__u8 vlans;        /* tags in front of the IP header, outermost first */
 	__u8 reserved[3];
 	struct {
 		__be16 ethertype;
@@ -79,11 +81,11 @@ struct vlan_key {
  */
 struct adjacency {
 	__u32 generation; /* 0: never filled */
-	__u32 expires;	  /* ticks */
-	__u32 ifindex;	  /* where the frame is redirected to */
-	__u16 mtu;	  /* of the path, octets of IP packet */
-	__u8 vlans;	  /* tags to put */
-	__u8 flags;	  /* enum adjacency_flags */
+	__u32 expires;    /* ticks */
+	__u32 ifindex;    /* where the frame is redirected to */
+	__u16 mtu;        /* of the path, octets of IP packet */
+	__u8 vlans;       /* tags to put */
+	__u8 flags;       /* enum adjacency_flags */
 	__u8 destination[6];
 	__u8 source[6];
 	__be16 vid[2]; /* outermost first */

@@ -6,13 +6,13 @@
 #include "core/plane.h"
 
 enum trace_flags {
-	TRACE_PORT = 1 << 0,		   /* `port_ifindex` is the interface it belongs to */
-	TRACE_HOP = 1 << 1,		   /* the destination's table entry was looked up */
-	TRACE_SOURCE_HOP = 1 << 2,	   /* the inner source's table entry was looked up */
-	TRACE_ADJACENCY = 1 << 3,	   /* `link` is the adjacency used */
-	TRACE_ADJACENCY_CACHED = 1 << 4,   /* and it was remembered, not asked for */
-	TRACE_ADJACENCY_MISSING = 1 << 5,  /* the kernel's FIB gave no usable answer */
-	TRACE_INNER = 1 << 6,		   /* `inner_offset` is where the tunnelled packet starts */
+	TRACE_PORT = 1 << 0,              /* `port_ifindex` is the interface it belongs to */
+	TRACE_HOP = 1 << 1,               /* the destination's table entry was looked up */
+	TRACE_SOURCE_HOP = 1 << 2,        /* the inner source's table entry was looked up */
+	TRACE_ADJACENCY = 1 << 3,         /* `link` is the adjacency used */
+	TRACE_ADJACENCY_CACHED = 1 << 4,  /* and it was remembered, not asked for */
+	TRACE_ADJACENCY_MISSING = 1 << 5, /* the kernel's FIB gave no usable answer */
+	TRACE_INNER = 1 << 6,             /* `inner_offset` is where the tunnelled packet starts */
 };
 
 struct trace {

@@ -14,7 +14,7 @@ enum dscp_model { DSCP_UNIFORM, DSCP_PIPE };
 
 /* The outer traffic class; `tunnel_dscp` (6 bits) counts in the pipe model only. RFC 6040 4.1. */
 static __always_inline __u8 traffic_class_encapsulate(__u8 inner_tos, enum dscp_model model,
-						      __u8 tunnel_dscp)
+                                                      __u8 tunnel_dscp)
 {
 	if (model == DSCP_UNIFORM)
 		return inner_tos;
@@ -29,7 +29,7 @@ static __always_inline bool traffic_class_must_drop(__u8 inner_tos, __u8 outer_c
 
 /* The inner TOS octet after decapsulation: figure 4 of RFC 6040. */
 static __always_inline __u8 traffic_class_decapsulate(__u8 inner_tos, __u8 outer_class,
-						      enum dscp_model model)
+                                                      enum dscp_model model)
 {
 	__u8 inner_ecn = inner_tos & ECN_MASK;
 	__u8 outer_ecn = outer_class & ECN_MASK;
