@@ -36,7 +36,7 @@ static __always_inline bool adjacency_fill(struct adjacency *adjacency,
 	adjacency->mtu = fib->mtu > 0xffff ? 0xffff : (__u16)fib->mtu;
 	adjacency->vlans = port->vlans;
 	adjacency->flags =
-	        (port->flags & PORT_GENERIC ? ADJACENCY_GENERIC : 0) |
+	        (port->flags & (PORT_GENERIC | PORT_NO_TARGET) ? ADJACENCY_GENERIC : 0) |
 	        (port->vlan[0].ethertype == net16(ETHERTYPE_S_VLAN) ? ADJACENCY_S_VLAN : 0);
 	adjacency->vid[0] = port->vlan[0].vid;
 	adjacency->vid[1] = port->vlan[1].vid;

@@ -39,6 +39,7 @@ enum {
 	PORT_GENERIC =
 	        1 << 3,    /* XDP in its generic mode: frames can't be redirected here natively */
 	PORT_VIF = 1 << 4, /* the VIF's hidden end */
+	PORT_NO_TARGET = 1 << 5, /* its driver takes no frames that native XDP redirects */
 };
 
 #define PORTS_MAX     256 /* port 0: none */
@@ -92,7 +93,7 @@ struct adjacency {
 };
 
 enum adjacency_flags {
-	ADJACENCY_GENERIC = 1 << 0, /* the port runs generic XDP: no native redirect into it */
+	ADJACENCY_GENERIC = 1 << 0, /* no native redirect into the port */
 	ADJACENCY_S_VLAN = 1 << 1,  /* the outermost tag is 802.1ad */
 };
 

@@ -8,6 +8,31 @@
 #include "base/log.h"
 
 #define ROUTE_FAILURES_LOGGED 10
+#define TARGETS_CHECK_MS      2000
+#define ENTRIES_A_WALK        1000
+
+static void on_routes_writable(uv_poll_t *poll, int status, int events)
+{
+	struct pe *pe = poll->data;
+	int err = status ? status : kernel_routes_flush(pe->routes);
+
+	(void)events;
+	if (err && err != -EAGAIN)
+		log_error("cannot write kernel routes: %s", strerror(-err));
+	if (!kernel_routes_pending(pe->routes) || (err && err != -EAGAIN)) {
+		uv_poll_stop(poll);
+		pe->is_routes_polling = false;
+	}
+}
+
+/* Write what is queued when the loop has time. */
+static void poll_routes(struct pe *pe)
+{
+	if (pe->is_routes_polling || !pe->routes_poll.data)
+		return;
+	pe->is_routes_polling = true;
+	uv_poll_start(&pe->routes_poll, UV_WRITABLE, on_routes_writable);
+}
 
 static void ports_changed(struct pe *pe)
 {
@@ -20,6 +45,32 @@ static void on_forwarding_changed(void *context)
 	struct pe *pe = context;
 
 	dataplane_raise_generation(pe->dataplane);
+}
+
+static void requeue_route(void *context, const struct table_entry *entry)
+{
+	struct pe *pe = context;
+
+	if (entry->is_best && entry->target.kind == TABLE_REMOTE)
+		kernel_routes_add(pe->routes, &entry->prefix);
+}
+
+/*
+ * Somebody had set the VIF down: the kernel then forgets its routes, without an event for each, and
+ * its IPv6 address. Everything is put back.
+ */
+static void restore_vif(struct pe *pe)
+{
+	const struct config_vif *vif = &pe->config->vif;
+	struct table_cursor cursor = {.is_at_end = false};
+
+	log_info("%s is up again: putting back its addresses and routes", pe->vif.name);
+	kernel_vif_replace_address(&pe->vif, &vif->ipv6_address, vif->ipv4_address);
+	if (!pe->config->kernel_routes.install)
+		return;
+	while (table_walk(pe->table, &cursor, ENTRIES_A_WALK, requeue_route, pe))
+		;
+	poll_routes(pe);
 }
 
 static bool is_configured(const struct pe *pe, const struct kernel_link *link)
@@ -40,6 +91,8 @@ static void on_link_changed(void *context, const struct kernel_link *link)
 	bool is_relevant = !known || memcmp(known->mac, link->mac, sizeof(link->mac)) ||
 	                   strcmp(known->name, link->name);
 
+	if (known && !known->is_up && link->is_up && link->ifindex == pe->vif.ifindex)
+		restore_vif(pe);
 	links_put(&pe->links, link);
 	if (is_relevant && is_configured(pe, link))
 		ports_changed(pe);
@@ -95,6 +148,14 @@ static void on_monitor_readable(uv_poll_t *poll, int status, int events)
 	uv_poll_stop(poll);
 }
 
+static void on_targets_timer(uv_timer_t *timer)
+{
+	struct pe *pe = timer->data;
+
+	if (ports_check_targets(&pe->ports))
+		ports_changed(pe);
+}
+
 int pe_start_monitor(struct pe *pe)
 {
 	struct kernel_monitor_listener listener = {
@@ -117,6 +178,9 @@ int pe_start_monitor(struct pe *pe)
 		return err;
 	}
 	pe->monitor_poll.data = pe;
+	uv_timer_init(pe->loop, &pe->targets_timer);
+	pe->targets_timer.data = pe;
+	uv_timer_start(&pe->targets_timer, on_targets_timer, TARGETS_CHECK_MS, TARGETS_CHECK_MS);
 	return uv_poll_start(&pe->monitor_poll, UV_READABLE, on_monitor_readable);
 }
 
@@ -139,29 +203,6 @@ static void on_route_overrun(void *context)
 	(void)context;
 	log_warning(
 	        "the kernel did not say what became of some routes: `softwire reload` compares");
-}
-
-static void on_routes_writable(uv_poll_t *poll, int status, int events)
-{
-	struct pe *pe = poll->data;
-	int err = status ? status : kernel_routes_flush(pe->routes);
-
-	(void)events;
-	if (err && err != -EAGAIN)
-		log_error("cannot write kernel routes: %s", strerror(-err));
-	if (!kernel_routes_pending(pe->routes) || (err && err != -EAGAIN)) {
-		uv_poll_stop(poll);
-		pe->is_routes_polling = false;
-	}
-}
-
-/* Write what is queued when the loop has time. */
-static void poll_routes(struct pe *pe)
-{
-	if (pe->is_routes_polling || !pe->routes_poll.data)
-		return;
-	pe->is_routes_polling = true;
-	uv_poll_start(&pe->routes_poll, UV_WRITABLE, on_routes_writable);
 }
 
 int pe_start_routes(struct pe *pe)
@@ -249,6 +290,8 @@ void pe_stop_events(struct pe *pe)
 {
 	if (pe->monitor_poll.data)
 		uv_close((uv_handle_t *)&pe->monitor_poll, NULL);
+	if (pe->targets_timer.data)
+		uv_close((uv_handle_t *)&pe->targets_timer, NULL);
 	if (pe->routes_poll.data)
 		uv_close((uv_handle_t *)&pe->routes_poll, NULL);
 }

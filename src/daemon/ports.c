@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "kernel/xdp_features.h"
 
 static const enum xdp_mode xdp_modes[] = {
         [CONFIG_XDP_AUTO] = XDP_MODE_AUTO,
@@ -162,8 +163,11 @@ static int set_ports(struct ports *ports, struct dataplane *dataplane)
 			continue;
 		view->mode = device->mode;
 		view->status = device->mode == XDP_MODE_AUTO ? PORT_NO_PROGRAM : PORT_ACTIVE;
+		view->port.flags &= (__u16) ~(PORT_GENERIC | PORT_NO_TARGET);
 		if (device->mode == XDP_MODE_GENERIC)
 			view->port.flags |= PORT_GENERIC;
+		if (device->is_no_target)
+			view->port.flags |= PORT_NO_TARGET;
 		if (!view->port.vlans && device->has_vlans)
 			view->port.flags |= PORT_HAS_VLANS;
 		err = dataplane_set_port(dataplane, &view->port);
@@ -247,6 +251,7 @@ static void expect_modes(const struct ports *was, struct ports *is)
 		const struct port_device *old = find_device((struct port_device *)was->devices,
 		                                            was->n_devices, device->ifindex);
 
+		device->is_no_target = old && old->is_no_target;
 		device->mode = old && old->wanted == device->wanted && old->mode != XDP_MODE_AUTO
 		                       ? old->mode
 		               : device->wanted == CONFIG_XDP_GENERIC ? XDP_MODE_GENERIC
@@ -294,11 +299,45 @@ int ports_update(struct ports *ports, struct dataplane *dataplane, const struct 
 	set_bare_devices(&is, dataplane, links);
 	err = set_ports(&is, dataplane);
 	attach_devices(ports, &is, dataplane, links);
+	ports_check_targets(&is);
 	if (!err)
 		err = set_ports(&is, dataplane);
 	free(ports->views);
 	*ports = is;
 	return err;
+}
+
+/* On kernels that do not say (before 6.3) devices are taken for targets. */
+static bool is_no_target(const struct port_device *device)
+{
+	bool can = true;
+
+	return !kernel_xdp_can_redirect_into(device->ifindex, &can) && !can;
+}
+
+bool ports_check_targets(struct ports *ports)
+{
+	bool has_changed = false;
+
+	for (size_t i = 0; i < ports->n_devices; i++) {
+		struct port_device *device = &ports->devices[i];
+		char name[IF_NAMESIZE] = "?";
+		bool is = device->mode == XDP_MODE_NATIVE && is_no_target(device);
+
+		if (is == device->is_no_target)
+			continue;
+		if_indextoname(device->ifindex, name);
+		if (is)
+			log_warning(
+			        "%s: native XDP cannot send into it, so the kernel's slower path "
+			        "does; if it is a veth: `ethtool -K PEER gro on` at its other end",
+			        name);
+		else
+			log_info("%s: native XDP can send into it now", name);
+		device->is_no_target = is;
+		has_changed = true;
+	}
+	return has_changed;
 }
 
 void ports_detach(struct ports *ports)

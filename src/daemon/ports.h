@@ -37,6 +37,7 @@ struct port_device {
 	enum config_xdp_mode wanted;
 	enum xdp_mode mode; /* in use; XDP_MODE_AUTO: attaching failed */
 	bool has_vlans;
+	bool is_no_target; /* frames can't be redirected into it by native XDP */
 };
 
 #define PORT_DEVICES_MAX (PORTS_MAX - 1)
@@ -51,6 +52,12 @@ struct ports {
 /* Bring the data plane to what configuration and links ask for. Problems are logged. */
 int ports_update(struct ports *ports, struct dataplane *dataplane, const struct config *config,
                  const struct links *links);
+
+/*
+ * Ask the kernel again whether frames can be redirected into the devices: for a veth that depends on
+ * its peer and may change at any time. Returns whether anything has changed.
+ */
+bool ports_check_targets(struct ports *ports);
 
 /* Take the programs off all devices and forget the ports. */
 void ports_detach(struct ports *ports);

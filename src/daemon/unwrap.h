@@ -14,7 +14,7 @@ struct pe;
  * traffic class, may be given to the kernel. If so its TOS octet is set as decapsulation demands
  * (RFC 6040) and `len` is cut to its total length.
  */
-bool unwrap_check(const struct pe *pe, __u8 *ip, size_t *len, const struct ip6_addr *outer_source,
+bool unwrap_check(struct pe *pe, __u8 *ip, size_t *len, const struct ip6_addr *outer_source,
                   __u8 outer_class);
 
 #endif

@@ -11,10 +11,15 @@
 
 int netlink_open(struct netlink *ret_netlink)
 {
+	return netlink_open_family(NETLINK_ROUTE, ret_netlink);
+}
+
+int netlink_open_family(int family, struct netlink *ret_netlink)
+{
 	struct netlink netlink = {0};
 	int on = 1;
 
-	netlink.socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	netlink.socket = mnl_socket_open2(family, SOCK_CLOEXEC);
 	if (!netlink.socket)
 		return -errno;
 	if (mnl_socket_bind(netlink.socket, 0, MNL_SOCKET_AUTOPID) < 0) {

@@ -29,6 +29,8 @@ typedef int netlink_handler(void *context, const struct nlmsghdr *nlh);
 
 /* Open a channel in the current network namespace. Returns 0 or a negative errno. */
 int netlink_open(struct netlink *ret_netlink);
+/* The same for another netlink family than rtnetlink: NETLINK_GENERIC. */
+int netlink_open_family(int family, struct netlink *ret_netlink);
 void netlink_close(struct netlink *netlink);
 
 /*
