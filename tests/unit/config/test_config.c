@@ -44,7 +44,7 @@ static void fills_in_the_defaults(void **state)
 	assert_int_equal(c->tunnel.ingress_filter, CONFIG_INGRESS_STRICT);
 	assert_true(c->kernel_routes.install);
 	assert_int_equal(c->kernel_routes.table, 254);
-	assert_int_equal(c->kernel_routes.metric, 20);
+	assert_int_equal(c->kernel_routes.metric, 67);
 	assert_int_equal(c->adjacency.max_age_ms, 1000);
 	assert_int_equal(c->adjacency.size, 16384);
 	assert_int_equal(c->table_size, 1200000);
