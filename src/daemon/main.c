@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* softwired: the only place that knows every module. */
 #include <errno.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,9 +132,21 @@ static void close_signals(struct daemon *daemon)
 			uv_close((uv_handle_t *)handles[i], NULL);
 }
 
+/* The socket, and the directory that was made for it. */
+static void stop_control(struct daemon *daemon)
+{
+	char path[CONTROL_PATH_MAX];
+
+	if (!daemon->control)
+		return;
+	control_server_free(daemon->control);
+	if (!control_instance_path(daemon->options.instance, path))
+		rmdir(dirname(path));
+}
+
 static void finish(struct daemon *daemon, bool was_running)
 {
-	control_server_free(daemon->control);
+	stop_control(daemon);
 	if (was_running)
 		pe_stop(&daemon->pe);
 	else

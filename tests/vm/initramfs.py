@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The guest's root: busybox, a few of the host's tools, our own programs, the scenarios."""
 
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,8 @@ GUEST = Path(__file__).parent / "guest"
 MODULES = ["veth", "ip6_tunnel", "tun", "8021q", "sch_ingress", "cls_bpf", "act_bpf"]
 # What busybox lacks or does less well; bash is the shell for people.
 TOOLS = ["dash", "bash", "ip", "ping", "ethtool", "tcpdump", "bpftool"]
+# Of meson's tests, by suite or name.
+ASKS_KERNEL = re.compile(r"softwire:bpf$|kernel_")
 DIRECTORIES = ["bin", "dev", "etc", "lib", "lib64", "proc", "root", "run/netns", "sbin", "sys", "tmp", "usr", "var/tmp"]
 SEARCH = f"{os.environ['PATH']}:/usr/sbin:/sbin"
 
@@ -74,6 +77,27 @@ class Initramfs:
             elif path.is_file():
                 self.copy(path, inside)
 
+    def add_tests(self, build):
+        """Those of meson's tests that ask the kernel, each by its path of the host; /guest/tests lists them."""
+        listing = subprocess.run(["meson", "introspect", "--tests", build], check=True, stdout=subprocess.PIPE).stdout
+        lines = []
+        for test in json.loads(listing):
+            if not any(ASKS_KERNEL.match(name) for name in [test["name"], *test["suite"]]):
+                continue
+            command = [str(Path(build, word)) if Path(build, word).exists() else word for word in test["cmd"]]
+            self.add_program(command[0], command[0])
+            for path in filter(os.path.exists, command[1:]):
+                self.copy_tree(path)
+            lines.append(f"{test['name']} {' '.join(command)}\n")
+        (self.root / "guest/tests").write_text("".join(lines))
+
+    def copy_tree(self, path):
+        target = self.root / str(path).lstrip("/")
+        if os.path.isdir(path):
+            shutil.copytree(path, target, dirs_exist_ok=True)
+        else:
+            self.copy(path, str(path))
+
     def add_guest(self, scenarios):
         for path in [GUEST / "init", *sorted((GUEST / "lib").glob("*"))]:
             self.copy(path, f"/{path.relative_to(GUEST)}" if path.name == "init" else f"/guest/{path.name}")
@@ -107,6 +131,7 @@ def build(kernel, product, chosen, directory):
     tree.add_modules(kernel)
     tree.add_product(product)
     tree.add_guest(chosen)
+    tree.add_tests(product.resolve())
     archive = directory / "initramfs.cpio"
     tree.pack(archive)
     return archive

@@ -107,11 +107,12 @@ def fetch(cache):
             print(f"fetching {package} {version}", flush=True)
             _unpack(package, version, target)
     except (KernelError, subprocess.CalledProcessError, OSError) as error:
+        reason = (getattr(error, "stderr", None) or str(error)).strip().splitlines()[-1]
         kept = sorted(cache.glob("linux-image-*_*"))
         if not kept:
-            raise KernelError(f"no kernel to boot: {error}") from error
+            raise KernelError(f"no kernel: {META_PACKAGE} is not to be had from apt: {reason}") from error
         target = kept[-1]
-        print(f"can't ask for a newer kernel ({error}); using {target.name}")
+        print(f"no newer {META_PACKAGE} is to be had from apt ({reason}); using {target.name}")
     (modules,) = target.glob("lib/modules/*")
     (image,) = target.glob("boot/vmlinuz-*")
     return Kernel(image, modules.name, modules)

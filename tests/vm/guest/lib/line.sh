@@ -53,7 +53,7 @@ line_up() {
 	line_island h2 "$H2" pe2 203.0.113.1
 	line_core pe1 c1 2001:db8:1 "$VIF1"
 	line_core pe2 c2 2001:db8:2 "$VIF2"
-	at p sysctl -qw net.ipv6.conf.all.forwarding=1
+	for line_name in pe1 p pe2; do at "$line_name" sysctl -qw net.ipv6.conf.all.forwarding=1; done
 }
 
 # line_island HOST ADDRESS PE GATEWAY
@@ -84,7 +84,7 @@ line_down() {
 # kernel_pe PE VIF FAR-VIF FAR-ISLAND OPTION... - the kernel's own ip6_tunnel as a PE.
 kernel_pe() {
 	kernel_pe_host=$1 kernel_pe_island=$4
-	at "$1" ip address add "$2/128" dev lo
+	at "$1" ip address replace "$2/128" dev lo
 	shift 4
 	at "$kernel_pe_host" ip link add tunnel type ip6tnl mode ipip6 "$@"
 	at "$kernel_pe_host" ip link set tunnel up

@@ -10,8 +10,8 @@ skip() {
 	report skip "$1" "$2"
 }
 
-# check NAME COMMAND... - ok if the command succeeds; else the last line it said is the reason, and
-# the console has the rest.
+# check NAME COMMAND... - ok if the command succeeds, skipped if it ends with 77; else the last line
+# it said is the reason, and the console has the rest.
 check() {
 	check_name=$1
 	shift
@@ -20,6 +20,10 @@ check() {
 		return 0
 	else
 		check_status=$?
+	fi
+	if [ "$check_status" -eq 77 ]; then
+		skip "$check_name" "$(tail -n 1 "$scratch/said")"
+		return 0
 	fi
 	echo "$scenario.$check_name said:"
 	tail -n 500 "$scratch/said"

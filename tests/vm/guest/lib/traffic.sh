@@ -21,7 +21,7 @@ forget_path_mtu() {
 # refuses_as_too_big FROM TO SIZE MTU - a DF packet that exceeds the tunnel is answered with its MTU.
 refuses_as_too_big() {
 	forget_path_mtu "$1"
-	at "$1" ping -n -c 1 -W 5 -M 'do' -s "$3" "$2" >"$scratch/big" 2>&1
+	at "$1" ping -n -c 1 -W 1 -M 'do' -s "$3" "$2" >"$scratch/big" 2>&1
 	cat "$scratch/big"
 	grep -q "Frag needed and DF set (mtu = $4)" "$scratch/big"
 }
@@ -37,7 +37,7 @@ transfers() {
 	ip netns exec "$2" httpd -f -p 80 -h "$scratch/www" &
 	transfers_server=$!
 	within 10 is_listening "$2" || return 1
-	at "$1" timeout 60 wget -q -O "$scratch/fetched" "http://$3/file"
+	at "$1" timeout 30 wget -q -O "$scratch/fetched" "http://$3/file"
 	transfers_status=$?
 	kill "$transfers_server"
 	[ "$transfers_status" -eq 0 ] && cmp "$scratch/www/file" "$scratch/fetched"
@@ -58,7 +58,7 @@ capture_end() {
 
 # captured FILTER PATTERN - is there a packet of that kind, which tcpdump describes so?
 captured() {
-	tcpdump -n -vv -Z root -r "$scratch/pcap" "$1" >"$scratch/packets"
+	tcpdump -n -vv -Z root -r "$scratch/pcap" "$1" >"$scratch/packets" 2>/dev/null
 	grep "$2" "$scratch/packets" || { tail -n 5 "$scratch/packets" && false; }
 }
 
