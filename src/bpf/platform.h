@@ -8,7 +8,7 @@
 #include "core/platform.h"
 #include "core/verifier.h"
 
-#define AF_INET	 2
+#define AF_INET  2
 #define AF_INET6 10
 
 /* Set before loading: slots that belong to one CPU in the adjacency maps. */
@@ -81,8 +81,8 @@ static __always_inline struct adjacency4 *adjacency4_at(__u32 slot)
 }
 
 /*
- * A destination has two slots, side by side: with one alone, a quarter of the destinations would push
- * each other out, over and over, in a cache that is a quarter full. The older makes room.
+ * A destination has two slots, side by side: with one alone, a quarter of the destinations would
+ * push each other out, over and over, in a cache that is a quarter full. The older makes room.
  */
 static __always_inline struct adjacency4 *platform_adjacency4(__be32 destination)
 {
@@ -98,7 +98,7 @@ static __always_inline struct adjacency4 *platform_adjacency4(__be32 destination
 }
 
 static __always_inline void platform_fib(struct packet *packet, struct bpf_fib_lookup *fib,
-					 struct fib_answer *ret_answer)
+                                         struct fib_answer *ret_answer)
 {
 	ret_answer->result = bpf_fib_lookup(packet->context, fib, sizeof(*fib), 0);
 	ret_answer->ifindex = fib->ifindex;
@@ -112,13 +112,13 @@ static __always_inline void platform_fib(struct packet *packet, struct bpf_fib_l
  * kernel would forward from the hidden end, so that is where the question comes from.
  */
 static __always_inline void platform_fib_v6(struct packet *packet, const struct settings *settings,
-					    const struct ip6_addr *destination,
-					    struct fib_answer *ret_answer)
+                                            const struct ip6_addr *destination,
+                                            struct fib_answer *ret_answer)
 {
 	struct bpf_fib_lookup fib = {
-		.family = AF_INET6,
-		.tot_len = 1,
-		.ifindex = settings->hidden_ifindex,
+	        .family = AF_INET6,
+	        .tot_len = 1,
+	        .ifindex = settings->hidden_ifindex,
 	};
 
 	__builtin_memcpy(fib.ipv6_src, &settings->vif_address, 16);
@@ -127,16 +127,16 @@ static __always_inline void platform_fib_v6(struct packet *packet, const struct 
 }
 
 static __always_inline void platform_fib_v4(struct packet *packet, const struct settings *settings,
-					    __be32 source, __be32 destination, __u8 tos,
-					    struct fib_answer *ret_answer)
+                                            __be32 source, __be32 destination, __u8 tos,
+                                            struct fib_answer *ret_answer)
 {
 	struct bpf_fib_lookup fib = {
-		.family = AF_INET,
-		.tot_len = 1,
-		.ifindex = settings->vif_ifindex,
-		.tos = tos,
-		.ipv4_src = source,
-		.ipv4_dst = destination,
+	        .family = AF_INET,
+	        .tot_len = 1,
+	        .ifindex = settings->vif_ifindex,
+	        .tos = tos,
+	        .ipv4_src = source,
+	        .ipv4_dst = destination,
 	};
 
 	platform_fib(packet, &fib, ret_answer);

@@ -38,7 +38,8 @@ struct pe {
 	struct ports ports;
 	uv_poll_t monitor_poll;
 	uv_poll_t routes_poll;
-	uv_timer_t targets_timer; /* no event tells that a veth's peer has begun or ceased to poll */
+	uv_timer_t
+	        targets_timer; /* no event tells that a veth's peer has begun or ceased to poll */
 	bool is_routes_polling;
 	bool is_monitoring;
 	__u32 path_mtu; /* the smallest in use: configured, or learnt for an endpoint */

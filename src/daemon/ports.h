@@ -54,8 +54,8 @@ int ports_update(struct ports *ports, struct dataplane *dataplane, const struct 
                  const struct links *links);
 
 /*
- * Ask the kernel again whether frames can be redirected into the devices: for a veth that depends on
- * its peer and may change at any time. Returns whether anything has changed.
+ * Ask the kernel again whether frames can be redirected into the devices: for a veth that depends
+ * on its peer and may change at any time. Returns whether anything has changed.
  */
 bool ports_check_targets(struct ports *ports);
 

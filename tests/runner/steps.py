@@ -171,6 +171,10 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 def tidy():
     """clang-tidy over everything that is compiled"""
+    compiled = compile_build("clang")
+    if compiled.outcome == FAILED:
+        yield compiled
+        return
     sources = [str(ROOT / n) for n in project_files("src/*.c") if not n.endswith(".bpf.c")]
     command = ["run-clang-tidy", "-quiet", "-j2", "-p", BUILD / "clang", *sources]
     result = check("lint", "clang-tidy", command)
