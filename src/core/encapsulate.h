@@ -70,6 +70,8 @@ encapsulate_adjacency(struct packet *packet, const struct settings *settings, __
 	if (!adjacency || !hop)
 		return NULL;
 	platform_fib_v6(packet, settings, &hop->endpoint, &fib);
+	if (settings->path_mtu && settings->path_mtu < fib.mtu)
+		fib.mtu = settings->path_mtu;
 	if (hop->path_mtu && hop->path_mtu < fib.mtu)
 		fib.mtu = hop->path_mtu;
 	if (!adjacency_fill(&adjacency->link, &fib, platform_port(fib.ifindex))) {

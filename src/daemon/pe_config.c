@@ -34,6 +34,7 @@ void pe_settings(const struct pe *pe, struct settings *ret_settings)
 	        .dscp_model = config->tunnel.dscp == CONFIG_DSCP_PIPE ? DSCP_PIPE : DSCP_UNIFORM,
 	        .tunnel_dscp = config->tunnel.pipe_dscp,
 	        .ingress_filter = (__u8)filters[config->tunnel.ingress_filter],
+	        .path_mtu = config->vif.path_mtu_bytes,
 	        .max_age_ticks = ms_to_ticks(config->adjacency.max_age_ms),
 	};
 
@@ -128,10 +129,10 @@ static int apply(struct pe *pe, struct config *config, const struct config_diff 
 	pe->config = config;
 	if (diff->vif_ipv6_address)
 		err = slow_path_rebind(pe->slow_path);
+	if (diff->vif_ipv6_address || diff->vif_path_mtu || diff->tunnel || diff->adjacency)
+		pe_apply_settings(pe);
 	if (diff->vif_path_mtu)
 		slow_path_forget_mtus(pe->slow_path);
-	if (diff->vif_ipv6_address || diff->tunnel || diff->adjacency)
-		pe_apply_settings(pe);
 	if (diff->n_interfaces && !err)
 		err = ports_update(&pe->ports, pe->dataplane, config, &pe->links);
 	if (diff->n_entries && !err)
