@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bgp/notification.h"
+
+#include <errno.h>
+
+#include "bgp/message.h"
+
+struct bgp_notification bgp_notification_of(__u8 code, __u8 subcode, const void *data, size_t len)
+{
+	struct bgp_notification notification = {.code = code, .subcode = subcode};
+
+	if (len > BGP_NOTIFICATION_DATA_MAX)
+		len = BGP_NOTIFICATION_DATA_MAX;
+	if (len)
+		memcpy(notification.data, data, len);
+	notification.data_len = (__u16)len;
+	return notification;
+}
+
+void bgp_notification_write(struct bgp_writer *writer, const struct bgp_notification *notification)
+{
+	size_t begin = bgp_message_begin(writer, BGP_NOTIFICATION);
+
+	bgp_write_u8(writer, notification->code);
+	bgp_write_u8(writer, notification->subcode);
+	bgp_write_bytes(writer, notification->data, notification->data_len);
+	bgp_message_end(writer, begin);
+}
+
+int bgp_notification_read(struct bgp_reader body, struct bgp_notification *ret_notification)
+{
+	__u8 code = bgp_read_u8(&body);
+	__u8 subcode = bgp_read_u8(&body);
+
+	if (body.is_short)
+		return -EBADMSG;
+	*ret_notification = bgp_notification_of(code, subcode, body.at, bgp_left(&body));
+	return 0;
+}
+
+/* The length of `text` cut to `max` octets, without a part of a character at its end. */
+static size_t utf8_cut(const char *text, size_t max)
+{
+	size_t len = strnlen(text, max + 1);
+
+	if (len <= max)
+		return len;
+	len = max;
+	while (len && ((__u8)text[len] & 0xc0) == 0x80)
+		len--;
+	return len;
+}
+
+struct bgp_notification bgp_notification_of_text(__u8 subcode, const char *text)
+{
+	__u8 data[1 + BGP_SHUTDOWN_TEXT_MAX];
+	size_t len = text ? utf8_cut(text, BGP_SHUTDOWN_TEXT_MAX) : 0;
+
+	data[0] = (__u8)len;
+	if (len)
+		memcpy(data + 1, text, len);
+	return bgp_notification_of(BGP_ERROR_CEASE, subcode, data, len ? len + 1 : 0);
+}
+
+static bool has_text(const struct bgp_notification *notification)
+{
+	return notification->code == BGP_ERROR_CEASE &&
+	       (notification->subcode == BGP_CEASE_SHUTDOWN ||
+	        notification->subcode == BGP_CEASE_RESET);
+}
+
+/* What a hard reset is about (RFC 8538 section 3). */
+static struct bgp_notification unwrap(const struct bgp_notification *notification)
+{
+	if (!bgp_notification_is_hard(notification) || notification->data_len < 2)
+		return *notification;
+	return bgp_notification_of(notification->data[0], notification->data[1],
+	                           notification->data + 2, notification->data_len - 2U);
+}
+
+void bgp_notification_text(const struct bgp_notification *notification,
+                           char ret_text[BGP_SHUTDOWN_TEXT_MAX + 1])
+{
+	struct bgp_notification inner = unwrap(notification);
+	struct bgp_reader reader = bgp_reader_of(inner.data, inner.data_len);
+	size_t len = bgp_read_u8(&reader);
+	const __u8 *text = bgp_read_bytes(&reader, len);
+
+	if (!has_text(&inner) || !text)
+		len = 0;
+	for (size_t i = 0; i < len; i++) /* it goes to terminals and logs */
+		ret_text[i] = (char)(text[i] < ' ' || text[i] == 0x7f ? '?' : text[i]);
+	ret_text[len] = '\0';
+}
+
+struct bgp_notification bgp_notification_harden(const struct bgp_notification *notification)
+{
+	__u8 data[BGP_NOTIFICATION_DATA_MAX];
+	size_t len = notification->data_len;
+
+	if (len > sizeof(data) - 2)
+		len = sizeof(data) - 2;
+	data[0] = notification->code;
+	data[1] = notification->subcode;
+	memcpy(data + 2, notification->data, len);
+	return bgp_notification_of(BGP_ERROR_CEASE, BGP_CEASE_HARD_RESET, data, len + 2);
+}
+
+bool bgp_notification_is_hard(const struct bgp_notification *notification)
+{
+	return notification->code == BGP_ERROR_CEASE &&
+	       notification->subcode == BGP_CEASE_HARD_RESET;
+}
+
+struct subcode_name {
+	__u8 code, subcode;
+	const char *name;
+};
+
+/* Subcode 0 is for those of the code that are not listed. */
+static const struct subcode_name names[] = {
+        {BGP_ERROR_HEADER, 0, "message header error"},
+        {BGP_ERROR_HEADER, BGP_HEADER_NOT_SYNCHRONIZED, "message header error/not synchronized"},
+        {BGP_ERROR_HEADER, BGP_HEADER_BAD_LENGTH, "message header error/bad message length"},
+        {BGP_ERROR_HEADER, BGP_HEADER_BAD_TYPE, "message header error/bad message type"},
+        {BGP_ERROR_OPEN, 0, "OPEN error"},
+        {BGP_ERROR_OPEN, BGP_OPEN_UNSUPPORTED_VERSION, "OPEN error/unsupported version"},
+        {BGP_ERROR_OPEN, BGP_OPEN_BAD_PEER_AS, "OPEN error/bad peer AS"},
+        {BGP_ERROR_OPEN, BGP_OPEN_BAD_IDENTIFIER, "OPEN error/bad BGP identifier"},
+        {BGP_ERROR_OPEN, BGP_OPEN_UNSUPPORTED_PARAMETER,
+         "OPEN error/unsupported optional parameter"},
+        {BGP_ERROR_OPEN, BGP_OPEN_UNACCEPTABLE_HOLD_TIME, "OPEN error/unacceptable hold time"},
+        {BGP_ERROR_OPEN, BGP_OPEN_UNSUPPORTED_CAPABILITY, "OPEN error/unsupported capability"},
+        {BGP_ERROR_OPEN, BGP_OPEN_ROLE_MISMATCH, "OPEN error/role mismatch"},
+        {BGP_ERROR_UPDATE, 0, "UPDATE error"},
+        {BGP_ERROR_UPDATE, BGP_UPDATE_MALFORMED_LIST, "UPDATE error/malformed attribute list"},
+        {BGP_ERROR_UPDATE, 2, "UPDATE error/unrecognized well-known attribute"},
+        {BGP_ERROR_UPDATE, 3, "UPDATE error/missing well-known attribute"},
+        {BGP_ERROR_UPDATE, 4, "UPDATE error/attribute flags"},
+        {BGP_ERROR_UPDATE, 5, "UPDATE error/attribute length"},
+        {BGP_ERROR_UPDATE, 6, "UPDATE error/invalid ORIGIN"},
+        {BGP_ERROR_UPDATE, 8, "UPDATE error/invalid NEXT_HOP"},
+        {BGP_ERROR_UPDATE, BGP_UPDATE_OPTIONAL_ATTRIBUTE, "UPDATE error/optional attribute"},
+        {BGP_ERROR_UPDATE, BGP_UPDATE_INVALID_NETWORK, "UPDATE error/invalid network field"},
+        {BGP_ERROR_UPDATE, 11, "UPDATE error/malformed AS_PATH"},
+        {BGP_ERROR_HOLD_TIMER, 0, "hold timer expired"},
+        {BGP_ERROR_FSM, 0, "state machine error"},
+        {BGP_ERROR_FSM, 1, "state machine error/unexpected message in OpenSent"},
+        {BGP_ERROR_FSM, 2, "state machine error/unexpected message in OpenConfirm"},
+        {BGP_ERROR_FSM, 3, "state machine error/unexpected message in Established"},
+        {BGP_ERROR_CEASE, 0, "cease"},
+        {BGP_ERROR_CEASE, BGP_CEASE_MAX_PREFIXES, "cease/maximum number of prefixes reached"},
+        {BGP_ERROR_CEASE, BGP_CEASE_SHUTDOWN, "cease/administrative shutdown"},
+        {BGP_ERROR_CEASE, BGP_CEASE_DECONFIGURED, "cease/peer de-configured"},
+        {BGP_ERROR_CEASE, BGP_CEASE_RESET, "cease/administrative reset"},
+        {BGP_ERROR_CEASE, BGP_CEASE_REJECTED, "cease/connection rejected"},
+        {BGP_ERROR_CEASE, BGP_CEASE_CONFIG_CHANGE, "cease/other configuration change"},
+        {BGP_ERROR_CEASE, BGP_CEASE_COLLISION, "cease/connection collision resolution"},
+        {BGP_ERROR_CEASE, BGP_CEASE_RESOURCES, "cease/out of resources"},
+        {BGP_ERROR_CEASE, BGP_CEASE_HARD_RESET, "cease/hard reset"},
+        {BGP_ERROR_CEASE, 10, "cease/BFD down"},
+        {BGP_ERROR_REFRESH, 0, "ROUTE-REFRESH error"},
+        {BGP_ERROR_REFRESH, BGP_REFRESH_BAD_LENGTH, "ROUTE-REFRESH error/invalid length"},
+};
+
+const char *bgp_notification_name(__u8 code, __u8 subcode)
+{
+	const char *name = "unknown error";
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (names[i].code != code)
+			continue;
+		if (names[i].subcode == subcode)
+			return names[i].name;
+		if (!names[i].subcode)
+			name = names[i].name;
+	}
+	return name;
+}
