@@ -57,6 +57,15 @@ struct {
 	__type(value, __u32);
 } vlan_ports SEC(".maps");
 
+/* The devices of ports by port number: a redirect by number spares the search by interface index.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_DEVMAP);
+	__uint(max_entries, PORTS_MAX);
+	__type(key, __u32);
+	__type(value, __u32);
+} devices SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);

@@ -27,7 +27,7 @@ static __always_inline __u32 platform_generation(void)
 
 static __always_inline __u32 platform_now(void)
 {
-	return (__u32)(bpf_ktime_get_coarse_ns() >> PLANE_TICK_SHIFT);
+	return (__u32)bpf_jiffies64();
 }
 
 static __always_inline const struct port *plane_port(__u32 number)

@@ -5,6 +5,7 @@
  *	softwire_port	XDP on every interface that faces an island or the core
  *	softwire_vif	XDP on the VIF's hidden end: what the kernel sent into the VIF
  *	softwire_trace	either of them for one packet, by test run: nothing is counted or sent
+ *	softwire_ticks	the time that adjacencies are kept by, for the daemon: by test run
  */
 #include "bpf/platform.h"
 #include "core/engine.h"
@@ -23,10 +24,19 @@ static __always_inline void count(const struct port *port, enum verdict verdict,
 	}
 }
 
+/* What the map does not know, such as a device that has just come back, is found by its index. */
+static __always_inline int redirect(__u32 ifindex)
+{
+	const __u32 number = ifindex < IFINDEX_LIMIT ? plane.port_of[ifindex] : 0;
+	const int action = bpf_redirect_map(&devices, number, XDP_ABORTED);
+
+	return action == XDP_REDIRECT ? action : bpf_redirect(ifindex, 0);
+}
+
 static __always_inline int act(const struct outcome *outcome)
 {
 	if (outcome->ifindex)
-		return bpf_redirect(outcome->ifindex, 0);
+		return redirect(outcome->ifindex);
 	return outcome->verdict >= VERDICT_FIRST_DROP ? XDP_DROP : XDP_PASS;
 }
 
@@ -80,6 +90,13 @@ int softwire_trace(struct xdp_md *context)
 	if (outcome.ifindex)
 		return XDP_REDIRECT;
 	return outcome.verdict >= VERDICT_FIRST_DROP ? XDP_DROP : XDP_PASS;
+}
+
+SEC("syscall")
+int softwire_ticks(void *context)
+{
+	(void)context;
+	return (int)platform_now();
 }
 
 char _license[] SEC("license") = "GPL";

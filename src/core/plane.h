@@ -73,12 +73,12 @@ struct vlan_key {
 	__be16 inner_vid;
 };
 
-/* Time as adjacencies keep it: units of 2^20 ns (about a millisecond), compared modulo 2^32. */
-#define PLANE_TICK_SHIFT 20
-
 /*
  * How to reach a neighbour: the remembered answer of the kernel's FIB. It counts while its
  * generation is that of the plane and until it expires.
+ *
+ * Time is counted in the kernel's jiffies (ticks), which a program reads by one load where asking
+ * for nanoseconds is a call that costs a sixth of a packet; compared modulo 2^32.
  */
 struct adjacency {
 	__u32 generation; /* 0: never filled */

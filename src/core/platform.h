@@ -18,7 +18,7 @@
 
 PLATFORM_FUNCTION const struct settings *platform_settings(void);
 PLATFORM_FUNCTION __u32 platform_generation(void);
-PLATFORM_FUNCTION __u32 platform_now(void); /* ticks, see PLANE_TICK_SHIFT */
+PLATFORM_FUNCTION __u32 platform_now(void); /* ticks, see core/plane.h */
 
 /* The port of an interface, and that of a tagged frame; NULL where there is none. */
 PLATFORM_FUNCTION const struct port *platform_port(__u32 ifindex);

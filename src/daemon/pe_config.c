@@ -15,13 +15,6 @@ static const enum ingress_filter filters[] = {
         [CONFIG_INGRESS_OFF] = INGRESS_FILTER_OFF,
 };
 
-static __u32 ms_to_ticks(__u32 ms)
-{
-	__u64 ticks = ((__u64)ms * 1000000) >> PLANE_TICK_SHIFT;
-
-	return ticks ? (__u32)ticks : 1;
-}
-
 void pe_settings(const struct pe *pe, struct settings *ret_settings)
 {
 	const struct config *config = pe->config;
@@ -35,7 +28,7 @@ void pe_settings(const struct pe *pe, struct settings *ret_settings)
 	        .tunnel_dscp = config->tunnel.pipe_dscp,
 	        .ingress_filter = (__u8)filters[config->tunnel.ingress_filter],
 	        .path_mtu = config->vif.path_mtu_bytes,
-	        .max_age_ticks = ms_to_ticks(config->adjacency.max_age_ms),
+	        .max_age_ticks = dataplane_ms_to_ticks(config->adjacency.max_age_ms),
 	};
 
 	memcpy(ret_settings->vif_mac, pe->vif.mac, sizeof(ret_settings->vif_mac));

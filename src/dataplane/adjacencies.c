@@ -2,18 +2,7 @@
 /* The adjacencies that the engine remembers, for people to see: all slots of 6, then all of 4. */
 #include "dataplane/state.h"
 
-#include <time.h>
-
 #include "core/adjacency.h"
-
-/* The clock of platform_now(). */
-static __u32 ticks_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return (__u32)(((__u64)now.tv_sec * 1000000000 + (__u64)now.tv_nsec) >> PLANE_TICK_SHIFT);
-}
 
 static void view_link(const struct dataplane *dataplane, const struct adjacency *link, __u32 now,
                       struct adjacency_view *view)
@@ -25,7 +14,7 @@ static void view_link(const struct dataplane *dataplane, const struct adjacency 
 	view->link = *link;
 	view->is_fresh = adjacency_is_fresh(link, plane->generation, now);
 	/* The settings may have changed since: no age below zero. */
-	view->age_ms = (__s32)age < 0 ? 0 : (__u32)(((__u64)age << PLANE_TICK_SHIFT) / 1000000);
+	view->age_ms = (__s32)age < 0 ? 0 : (__u32)((__u64)age * dataplane_tick_ns() / 1000000);
 }
 
 static bool view_slot(const struct dataplane *dataplane, __u64 slot, __u32 now,
@@ -61,7 +50,7 @@ __u64 dataplane_walk_adjacencies(const struct dataplane *dataplane, __u64 cursor
 {
 	const __u64 n_slots =
 	        (__u64)dataplane->n_cpus * (dataplane->n_hops + dataplane->n_destinations);
-	const __u32 now = ticks_now();
+	const __u32 now = dataplane_ticks_now(dataplane);
 
 	for (; max && cursor < n_slots; max--, cursor++) {
 		struct adjacency_view view = {};

@@ -48,6 +48,8 @@ int dataplane_set_endpoint(struct dataplane *dataplane, __u32 hop, const struct 
  * soon after the first waits for a grace period (some 10 ms).
  */
 void dataplane_set_settings(struct dataplane *dataplane, const struct settings *settings);
+/* Milliseconds in the ticks of `max_age_ticks`: rounded down, at least 1. */
+__u32 dataplane_ms_to_ticks(__u32 ms);
 /* Make every remembered adjacency ask the kernel's FIB again. */
 void dataplane_raise_generation(struct dataplane *dataplane);
 

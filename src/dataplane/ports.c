@@ -77,6 +77,22 @@ static void vlan_port_delete(struct dataplane *dataplane, const struct port *por
 		bpf_map_delete_elem(map, &key);
 }
 
+/*
+ * Redirects go by the number of the device's own port. Where the map refuses (the interface went
+ * away meanwhile) the programs find it by its index, or nothing: no reason to refuse the port.
+ */
+static void device_add(struct dataplane *dataplane, const struct port *port, __u32 number)
+{
+	if (!port->vlans)
+		bpf_map_update_elem(bpf_map__fd(dataplane->skeleton->maps.devices), &number,
+		                    &port->ifindex, BPF_ANY);
+}
+
+static void device_delete(struct dataplane *dataplane, __u32 number)
+{
+	bpf_map_delete_elem(bpf_map__fd(dataplane->skeleton->maps.devices), &number);
+}
+
 /* A new interface becomes visible to the programs by the last step. */
 static int port_add(struct dataplane *dataplane, const struct port *port)
 {
@@ -89,6 +105,7 @@ static int port_add(struct dataplane *dataplane, const struct port *port)
 	error = vlan_port_add(dataplane, port, number);
 	if (error)
 		return error;
+	device_add(dataplane, port, number);
 	dataplane->holders[number].ifindex = port->ifindex;
 	__atomic_store_n(&dataplane->plane->port_of[port->ifindex], (__u8)number, __ATOMIC_RELEASE);
 	return 0;
@@ -136,6 +153,7 @@ int dataplane_remove_port(struct dataplane *dataplane, __u32 ifindex)
 		return -ENOENT;
 	vlan_port_delete(dataplane, &dataplane->plane->ports[number]);
 	__atomic_store_n(&dataplane->plane->port_of[ifindex], 0, __ATOMIC_RELEASE);
+	device_delete(dataplane, number);
 	dataplane_raise_generation(dataplane);
 	dataplane->holders[number] = (struct port_holder){
 	        .free_from = grace_start(dataplane->grace),

@@ -48,6 +48,10 @@ struct dataplane {
 	struct counter retired[VERDICTS]; /* counters of ports that are no more */
 };
 
+/* Nanoseconds of a tick, and the ticks of now (0 if the kernel refuses to tell). */
+__u32 dataplane_tick_ns(void);
+__u32 dataplane_ticks_now(const struct dataplane *dataplane);
+
 /* The number of an interface's port, 0: none. */
 __u32 dataplane_port_number(const struct dataplane *dataplane, __u32 ifindex);
 

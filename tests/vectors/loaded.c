@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -123,12 +122,12 @@ const struct table_memory *loaded_table_memory(const struct loaded *loaded)
 	return &loaded->table;
 }
 
-__u32 loaded_now(void)
+__u32 loaded_now(const struct loaded *loaded)
 {
-	struct timespec now;
+	LIBBPF_OPTS(bpf_test_run_opts, options);
 
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return (__u32)(((__u64)now.tv_sec * 1000000000 + (__u64)now.tv_nsec) >> PLANE_TICK_SHIFT);
+	bpf_prog_test_run_opts(bpf_program__fd(loaded->skeleton->progs.softwire_ticks), &options);
+	return options.retval;
 }
 
 static void clear_map(struct bpf_map *map, size_t key_size)

@@ -18,7 +18,7 @@ void loaded_free(struct loaded *loaded);
 const struct table_memory *loaded_table_memory(const struct loaded *loaded);
 
 /* Ticks of the clock that the programs read. */
-__u32 loaded_now(void);
+__u32 loaded_now(const struct loaded *loaded);
 
 /* Fill the other maps from a scene whose table is in loaded_table_memory(). */
 void loaded_set(struct loaded *loaded, const struct scene *scene);

@@ -101,7 +101,7 @@ static void mutate_vector(void *context, const struct vector *vector)
 
 	if (vector->in.len < TEST_RUN_MIN || mutation->n_faults > 10)
 		return;
-	if (scene_set(mutation->scene, vector, loaded_now()))
+	if (scene_set(mutation->scene, vector, loaded_now(mutation->loaded)))
 		mutation->n_faults++;
 	loaded_set(mutation->loaded, mutation->scene);
 	for (int i = 0; i < mutation->frames_each; i++) {

@@ -51,7 +51,7 @@ static void run_vector(void *context, const struct vector *vector)
 
 	if (vector->in.len < TEST_RUN_MIN)
 		return; /* no frame to the kernel, only to the core */
-	if (scene_set(run->scene, vector, loaded_now()))
+	if (scene_set(run->scene, vector, loaded_now(run->loaded)))
 		judge_fault(&run->judge, "table", "an entry was refused");
 	loaded_set(run->loaded, run->scene);
 	r = loaded_run(run->loaded, is_vif, vector->in.octets, vector->in.len, vector->headroom,
