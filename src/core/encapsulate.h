@@ -99,8 +99,10 @@ static __always_inline struct outcome encapsulate_send(struct packet *packet,
 	    !tunnel_header_put(packet, link_len, header, settings, &adjacency->endpoint) ||
 	    !packet_put_link(packet, &adjacency->link, net16(ETHERTYPE_V6)))
 		return OUTCOME(drop_no_headroom);
-	adjacency->packets++;
-	adjacency->bytes += header->payload_len;
+	if (!packet->trace) {
+		adjacency->packets++;
+		adjacency->bytes += header->payload_len;
+	}
 	outcome.ifindex = adjacency->link.ifindex;
 	return outcome;
 }
