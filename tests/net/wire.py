@@ -10,7 +10,7 @@ import time
 from lab.wait import wait_until
 
 CLONE_NEWNET = 0x40000000
-ETH_P_ALL = 3
+SO_RCVBUFFORCE = 33
 
 WEST1, EAST1 = "198.51.100.11", "203.0.113.11"
 VIF1, VIF2 = "2001:db8:ffff::1", "2001:db8:ffff::2"
@@ -90,7 +90,7 @@ class Flow:
         self.sent, self.arrived = 0, []
         self._is_sending = self._is_listening = True
         self._in = socket_in(destination, socket.AF_INET, socket.SOCK_DGRAM)
-        self._in.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUFFORCE, 1 << 26)
+        self._in.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 26)
         self._in.bind(("", port))
         self._in.settimeout(0.1)
         self._out = socket_in(source, socket.AF_INET, socket.SOCK_DGRAM)
