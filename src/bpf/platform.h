@@ -157,6 +157,16 @@ static __always_inline void packet_fetch(struct packet *packet, struct xdp_md *c
 	asm volatile("" : "+r"(packet->len));
 }
 
+static __always_inline bool platform_measure(struct packet *packet)
+{
+	__u64 len = bpf_xdp_get_buff_len(packet->context);
+
+	if (len <= packet->len)
+		return false;
+	packet->len = len;
+	return true;
+}
+
 static __always_inline bool platform_move_head(struct packet *packet, __s32 delta)
 {
 	struct xdp_md *context = packet->context;

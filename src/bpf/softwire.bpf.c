@@ -6,6 +6,9 @@
  *	softwire_vif	XDP on the VIF's hidden end: what the kernel sent into the VIF
  *	softwire_trace	either of them for one packet, by test run: nothing is counted or sent
  *	softwire_ticks	the time that adjacencies are kept by, for the daemon: by test run
+ *
+ * They take frames in fragments ("frags"), or native mode would end at an MTU of about 3,500 on
+ * pages of 4 KiB: all that they read and write lies in a frame's linear first part.
  */
 #include "bpf/platform.h"
 #include "core/engine.h"
@@ -40,7 +43,7 @@ static __always_inline int act(const struct outcome *outcome)
 	return outcome->verdict >= VERDICT_FIRST_DROP ? XDP_DROP : XDP_PASS;
 }
 
-SEC("xdp")
+SEC("xdp.frags")
 int softwire_port(struct xdp_md *context)
 {
 	struct packet packet = {.ifindex = context->ingress_ifindex};
@@ -53,7 +56,7 @@ int softwire_port(struct xdp_md *context)
 	return act(&outcome);
 }
 
-SEC("xdp")
+SEC("xdp.frags")
 int softwire_vif(struct xdp_md *context)
 {
 	struct packet packet = {.ifindex = context->ingress_ifindex};
@@ -66,7 +69,7 @@ int softwire_vif(struct xdp_md *context)
 	return act(&outcome);
 }
 
-SEC("xdp")
+SEC("xdp.frags")
 int softwire_trace(struct xdp_md *context)
 {
 	struct trace_slot *slot = bpf_map_lookup_elem(&trace_slots, &(__u32){0});

@@ -131,11 +131,14 @@ static __always_inline bool decapsulate_rewrap(struct packet *packet, __u32 inne
 
 /* Hand the inner packet to the kernel: out of the hidden end, so that it comes in by the VIF. */
 static __always_inline struct outcome decapsulate_pass(struct packet *packet,
-                                                       const struct settings *settings, __u32 inner)
+                                                       const struct settings *settings, __u32 inner,
+                                                       __u16 total_len)
 {
 	struct outcome outcome = OUTCOME(pass_decapsulated);
 	struct adjacency link = {};
 
+	if (settings->vif_mtu && total_len > settings->vif_mtu)
+		return OUTCOME(drop_vif_mtu);
 	__builtin_memcpy(link.destination, settings->vif_mac, 6);
 	__builtin_memcpy(link.source, settings->vif_mac, 6);
 	outcome.ifindex = settings->hidden_ifindex;
@@ -161,10 +164,10 @@ static __always_inline struct outcome decapsulate_send(struct packet *packet,
 	if (!ip)
 		return OUTCOME(drop_inner_truncated);
 	if (ip->version_ihl != 0x45 || ip->ttl <= 1)
-		return decapsulate_pass(packet, settings, inner);
+		return decapsulate_pass(packet, settings, inner, net16(ip->total_len));
 	adjacency = decapsulate_adjacency(packet, settings, ip);
 	if (!adjacency || !decapsulate_can_send(port, &adjacency->link, ip))
-		return decapsulate_pass(packet, settings, inner);
+		return decapsulate_pass(packet, settings, inner, net16(ip->total_len));
 	ip4_decrement_ttl(ip);
 	outcome.ifindex = adjacency->link.ifindex;
 	return decapsulate_rewrap(packet, inner, &adjacency->link) ? outcome
@@ -189,6 +192,16 @@ static __always_inline struct outcome decapsulate_refuse(enum outer_state state)
 	}
 }
 
+static __always_inline enum outer_state
+decapsulate_parse(struct packet *packet, const struct settings *settings, struct outer *outer)
+{
+	enum outer_state state = outer_parse(packet, &settings->vif_address, outer);
+
+	if (state == OUTER_TRUNCATED && platform_measure(packet))
+		state = outer_parse(packet, &settings->vif_address, outer);
+	return state;
+}
+
 /* From the core. */
 static __always_inline struct outcome decapsulate(struct packet *packet, const struct port *port)
 {
@@ -196,7 +209,7 @@ static __always_inline struct outcome decapsulate(struct packet *packet, const s
 	const struct ip6_header *ip6;
 	struct ip6_addr source;
 	struct outer outer;
-	enum outer_state state = outer_parse(packet, &settings->vif_address, &outer);
+	enum outer_state state = decapsulate_parse(packet, settings, &outer);
 	enum verdict verdict;
 
 	if (state != OUTER_TUNNEL)

@@ -161,12 +161,22 @@ static __always_inline struct outcome encapsulate_refuse(enum ip4_state state)
 	return OUTCOME(drop_ip4_malformed);
 }
 
+static __always_inline enum ip4_state encapsulate_check(struct packet *packet,
+                                                        const struct ip4_header *ip)
+{
+	enum ip4_state state = ip4_check(ip, packet_room(packet, packet->l3));
+
+	if (state == IP4_TRUNCATED && platform_measure(packet))
+		state = ip4_check(ip, packet_room(packet, packet->l3));
+	return state;
+}
+
 /* From an island. */
 static __always_inline struct outcome encapsulate(struct packet *packet, const struct port *port)
 {
 	const struct settings *settings = platform_settings();
 	struct ip4_header *ip = packet_at(packet, packet->l3, sizeof(*ip));
-	enum ip4_state state = ip4_check(ip, packet_room(packet, packet->l3));
+	enum ip4_state state = encapsulate_check(packet, ip);
 	struct tunnel_header header;
 	struct adjacency6 *adjacency;
 	__u32 hop;
@@ -203,7 +213,7 @@ static __always_inline struct outcome encapsulate_vif(struct packet *packet,
 {
 	const struct settings *settings = platform_settings();
 	struct ip4_header *ip = packet_at(packet, packet->l3, sizeof(*ip));
-	enum ip4_state state = ip4_check(ip, packet_room(packet, packet->l3));
+	enum ip4_state state = encapsulate_check(packet, ip);
 	struct tunnel_header header;
 	struct adjacency6 *adjacency;
 	const struct hop *hop;

@@ -20,7 +20,7 @@ struct packet {
 	void *context; /* the platform's own: an xdp_md, a buffer */
 	__u8 *data;
 	__u8 *end;
-	__u64 len;           /* octets of the frame as it came in */
+	__u64 len;           /* octets of the frame as it came in; see platform_measure() */
 	struct trace *trace; /* NULL unless somebody wants the reasons */
 	__u32 ifindex;       /* where it came in */
 	__u32 l3;            /* offset of the IP header */

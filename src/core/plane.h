@@ -28,7 +28,8 @@ struct settings {
 	__u8 dscp_model;     /* enum dscp_model */
 	__u8 tunnel_dscp;    /* 6 bits, for the pipe model */
 	__u8 ingress_filter; /* enum ingress_filter */
-	__u16 path_mtu;	     /* of the core as configured, bytes; 0: what the interfaces say */
+	__u16 path_mtu;      /* of the core as configured, bytes; 0: what the interfaces say */
+	__u16 vif_mtu;       /* the largest packet that the VIF takes to the kernel; 0: any */
 	__u32 max_age_ticks; /* how long a cached adjacency is believed without asking again */
 };
 
@@ -125,9 +126,11 @@ struct plane {
 	struct settings settings[2]; /* the one in use, and the one being written */
 	__u32 active_settings;
 	__u32 generation; /* of adjacencies: raised when anything they depend on changes; never 0 */
-	__u8 reserved[56];
+	__u8 reserved[24];
 	struct port ports[PORTS_MAX];
 	__u8 port_of[IFINDEX_LIMIT]; /* interface index to port number */
 };
+
+_Static_assert(offsetof(struct plane, ports) % 64 == 0, "two ports a cache line");
 
 #endif

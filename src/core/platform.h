@@ -41,6 +41,12 @@ PLATFORM_FUNCTION void platform_fib_v4(struct packet *packet, const struct setti
                                        __be32 source, __be32 destination, __u8 tos,
                                        struct fib_answer *ret_answer);
 
+/*
+ * Let `len` count also what lies behind `end`, in the fragments of a jumbo frame. False: nothing
+ * does. Asked only where a packet looks too short, so that others do not pay for it.
+ */
+PLATFORM_FUNCTION bool platform_measure(struct packet *packet);
+
 /* Grow (negative) or shrink the packet at its front; sets data and end. False: no room. */
 PLATFORM_FUNCTION bool platform_move_head(struct packet *packet, __s32 delta);
 

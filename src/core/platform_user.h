@@ -27,9 +27,10 @@ struct platform_user {
 	void *context;
 };
 
-/* The memory that a packet may grow into: `packet.context` points at it. */
+/* The memory around a packet: `packet.context` points at it. */
 struct platform_buffer {
-	__u8 *start;
+	__u8 *start;  /* how far the packet may grow */
+	__u32 behind; /* octets of the frame that lie elsewhere, behind `packet.end` */
 };
 
 static struct platform_user *platform_user;
@@ -117,6 +118,17 @@ static __always_inline void platform_fib_v4(struct packet *packet, const struct 
 	(void)source;
 	(void)tos;
 	platform_user->fib_v4(platform_user->context, destination, ret_answer);
+}
+
+static __always_inline bool platform_measure(struct packet *packet)
+{
+	const struct platform_buffer *buffer = packet->context;
+	__u64 len = (__u64)(packet->end - packet->data) + buffer->behind;
+
+	if (len <= packet->len)
+		return false;
+	packet->len = len;
+	return true;
 }
 
 static __always_inline bool platform_move_head(struct packet *packet, __s32 delta)

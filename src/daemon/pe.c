@@ -148,8 +148,10 @@ void pe_follow_path_mtu(struct pe *pe, __u32 path_mtu)
 {
 	if (path_mtu == pe->path_mtu)
 		return;
-	if (!kernel_vif_set_mtu(&pe->vif, path_mtu))
+	if (!kernel_vif_set_mtu(&pe->vif, path_mtu)) {
 		log_info("%s: MTU is %u now", pe->vif.name, path_mtu - KERNEL_VIF_OVERHEAD);
+		pe_apply_settings(pe);
+	}
 	pe->path_mtu = path_mtu;
 }
 

@@ -28,6 +28,7 @@ void pe_settings(const struct pe *pe, struct settings *ret_settings)
 	        .tunnel_dscp = config->tunnel.pipe_dscp,
 	        .ingress_filter = (__u8)filters[config->tunnel.ingress_filter],
 	        .path_mtu = config->vif.path_mtu_bytes,
+	        .vif_mtu = (__u16)pe->vif.mtu,
 	        .max_age_ticks = dataplane_ms_to_ticks(config->adjacency.max_age_ms),
 	};
 

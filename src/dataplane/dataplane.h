@@ -123,9 +123,8 @@ __u64 dataplane_walk_adjacencies(const struct dataplane *dataplane, __u64 cursor
 
 /*
  * Ask the loaded program what it does with a frame that arrives at an interface: nothing is counted
- * or sent. `frame` has room for `size` octets (at least *len + 128), holds `*len` (14 to about
- * 3,500, the kernel's limit: -EINVAL beyond) and receives the frame as it would leave. `ret_action`
- * is an XDP_* code.
+ * or sent. `frame` has room for `size` octets (at least *len + 128), holds `*len` (14 or more) and
+ * receives the frame as it would leave. `ret_action` is an XDP_* code.
  */
 int dataplane_trace(struct dataplane *dataplane, __u32 ifindex, __u8 *frame, size_t size,
                     size_t *len, struct trace *ret_trace, __u32 *ret_action);

@@ -47,7 +47,8 @@ int kernel_vif_delete(const char *name);
 
 /*
  * Set the MTU to path_mtu - 40. Returns 0, -EINVAL below 1280, or -EINVAL of the kernel above
- * what the packet engine on the other end allows (3506 on 4 KiB pages, for XDP without fragments).
+ * what an XDP program on the other end allows: 3506 on 4 KiB pages for one that does not take
+ * frames in fragments; the packet engine does.
  */
 int kernel_vif_set_mtu(struct kernel_vif *vif, __u32 path_mtu);
 

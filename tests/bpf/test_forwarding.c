@@ -13,6 +13,7 @@
 
 #include <bpf/libbpf.h>
 
+#include "core/wire.h"
 #include "frames.h"
 
 static const __u8 island_mac[6] = {2, 0, 0, 0, 1, 1};
@@ -269,12 +270,26 @@ static int listen_at(__u32 ifindex)
 	return socket_fd;
 }
 
+/* The next tunnel packet: the interfaces' own multicast reports may come first. */
+static ssize_t receive_tunnelled(int listener, __u8 got[FRAME_ROOM])
+{
+	const size_t next_header =
+	        sizeof(struct ethernet_header) + offsetof(struct ip6_header, next_header);
+	struct pollfd wait = {.fd = listener, .events = POLLIN};
+	ssize_t len;
+
+	do {
+		assert_int_equal(poll(&wait, 1, 5000), 1);
+		len = recv(listener, got, FRAME_ROOM, 0);
+	} while (len >= 0 && got[next_header] != PROTO_IPV4);
+	return len;
+}
+
 /* veth takes redirected frames only where somebody polls: an XDP program at the far end does. */
 static void redirected_frame_arrives_as_traced(void **state)
 {
 	const struct scene *scene = *state;
 	int foreign = scene_foreign_program(), listener = listen_at(scene->core_host);
-	struct pollfd wait = {.fd = listener, .events = POLLIN};
 	__u8 sent[FRAME_ROOM], expected[FRAME_ROOM], got[FRAME_ROOM];
 	size_t len = frame_ip4(sent, island_mac, "192.0.2.2", "198.51.100.7", 64);
 	size_t expected_len = len;
@@ -287,8 +302,7 @@ static void redirected_frame_arrives_as_traced(void **state)
 	                                 &expected_len, &trace, &action),
 	                 0);
 	scene_live_run(program_of(scene->island), scene->island, sent, len);
-	assert_int_equal(poll(&wait, 1, 5000), 1);
-	assert_int_equal(recv(listener, got, sizeof(got), 0), expected_len);
+	assert_int_equal(receive_tunnelled(listener, got), expected_len);
 	assert_memory_equal(got, expected, expected_len);
 	close(listener);
 	close(foreign);

@@ -57,6 +57,9 @@ static int read_vif(struct vector *vector, char **words)
 	if (!words[0] || !words[1] ||
 	    inet_pton(AF_INET6, words[0], &vector->settings.vif_address) != 1)
 		return -EINVAL;
+	if (words[2] && (strcmp(words[2], "mtu") || !words[3]))
+		return -EINVAL;
+	vector->settings.vif_mtu = words[2] ? (__u16)atoi(words[3]) : 0;
 	return parse_mac(words[1], vector->settings.vif_mac);
 }
 

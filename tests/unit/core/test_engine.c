@@ -71,13 +71,14 @@ static int set_up(void **state)
 	return 0;
 }
 
-/* A packet of 60 octets from 10.1.0.9 to 10.2.0.9 through the engine at a moment. */
-static enum verdict run_at(__u32 now, struct trace *trace)
+/* A packet from 10.1.0.9 to 10.2.0.9 of which 46 octets can be read, and `behind` lie elsewhere. */
+static enum verdict run_len(__u16 total_len, __u32 behind, __u32 now, struct trace *trace)
 {
 	static const __u8 frame[60] = {[12] = 8, 0,    0x45, 0,  0, 28, 0, 0,  0, 0, 64,
 	                               17,       0x66, 0xbd, 10, 1, 0,  9, 10, 2, 0, 9};
 	_Alignas(8) __u8 memory[256 + sizeof(frame)];
-	struct platform_buffer buffer = {memory};
+	struct platform_buffer buffer = {memory, behind};
+	struct ip4_header *ip = (void *)(memory + 256 + sizeof(struct ethernet_header));
 	struct packet packet = {
 	        .context = &buffer,
 	        .data = memory + 256,
@@ -89,8 +90,25 @@ static enum verdict run_at(__u32 now, struct trace *trace)
 	const struct port *port;
 
 	memcpy(packet.data, frame, sizeof(frame));
+	ip->checksum = checksum_replace(ip->checksum, ip->total_len, net16(total_len));
+	ip->total_len = net16(total_len);
 	platform.now = now;
 	return engine_receive(&packet, &port).verdict;
+}
+
+/* A packet of 28 octets, padded by Ethernet, through the engine at a moment. */
+static enum verdict run_at(__u32 now, struct trace *trace)
+{
+	return run_len(28, 0, now, trace);
+}
+
+static void counts_what_lies_in_fragments_of_the_frame(void **state)
+{
+	(void)state;
+	assert_int_equal(run_len(46, 0, 0, NULL), VERDICT_encapsulated);
+	assert_int_equal(run_len(47, 0, 0, NULL), VERDICT_drop_ip4_truncated);
+	assert_int_equal(run_len(1400, 1354, 0, NULL), VERDICT_encapsulated);
+	assert_int_equal(run_len(1400, 1353, 0, NULL), VERDICT_drop_ip4_truncated);
 }
 
 static void asks_once_until_the_answer_is_old(void **state)
@@ -169,6 +187,7 @@ static void traces_whether_the_adjacency_was_remembered(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test_setup(counts_what_lies_in_fragments_of_the_frame, set_up),
 	        cmocka_unit_test_setup(asks_once_until_the_answer_is_old, set_up),
 	        cmocka_unit_test_setup(asks_again_in_a_new_generation, set_up),
 	        cmocka_unit_test_setup(remembers_no_refusal, set_up),
