@@ -36,8 +36,9 @@ struct bgp_candidate {
 	const struct bgp_rib_peer *peer; /* NULL: this router */
 	__u32 igp_metric;
 	__u8 family;
-	bool is_usable; /* no fault, and the hop is usable */
-	bool is_first;  /* was the best so far: the older one, for BGP_STEP_OLDER */
+	bool has_ip4_hop; /* an ordinary route, not a softwire: these never share flows */
+	bool is_usable;   /* no fault, and the hop is usable */
+	bool is_first;    /* was the best so far: the older one, for BGP_STEP_OLDER */
 };
 
 /*
@@ -48,11 +49,16 @@ int bgp_decision_compare(const struct bgp_candidate *a, const struct bgp_candida
                          const struct bgp_rib_settings *settings, enum bgp_decision_step *ret_step);
 
 /*
- * Order `n` candidates (of any number; usually 1 to 4): `order` gets their places with the best
- * first, then those that share flows with it, then backups; unusable ones are left out. Returns how
- * many are in `order`; `ret_n_active` how many of them share flows.
+ * Order `n` candidates (of any number; usually 1 to 4): `ret_order` gets their places with the best
+ * first, then those that share flows with it over other hops, then backups; unusable ones are left
+ * out. `ret_order` has room for `n`, but no more than `max` of it are of use to the caller: the
+ * work for many candidates is bounded by that. Returns how many are in order; `ret_n_active`: how
+ * many of them share flows, the best included.
  */
-size_t bgp_decide(const struct bgp_candidate *candidates, size_t n,
-                  const struct bgp_rib_settings *settings, __u16 *order, size_t *ret_n_active);
+size_t bgp_decide(const struct bgp_candidate *candidates, size_t n, size_t max,
+                  const struct bgp_rib_settings *settings, __u32 *ret_order, size_t *ret_n_active);
+
+/* Why the best path of the path's prefix won against it; BGP_STEP_EQUAL for the best itself. */
+enum bgp_decision_step bgp_rib_why(const struct bgp_rib *rib, const struct bgp_path *path);
 
 #endif

@@ -62,8 +62,9 @@ struct bgp_prefix {
 	__be32 addr;
 	__u32 paths;        /* the best one first if it is usable, then the others in any order */
 	__u32 chain;        /* of the index */
-	__u32 hop_set : 24; /* as last told to the listener */
+	__u32 hop_set : 23; /* as last told to the listener */
 	__u32 len : 6;
+	__u32 is_parted : 1; /* has been without paths, and the number kept for those who know it */
 	__u32 is_reachable : 1; /* the first path is usable: there is a best path */
 	__u32 is_dirty : 1;     /* is in the batch that is being decided */
 };
@@ -98,6 +99,12 @@ struct bgp_rib_listener {
 	/* In the order in which it happened; pointers hold during the call. The RIB must not be
 	 * changed from within. */
 	void (*changed)(void *context, const struct bgp_change *changes, size_t n);
+	/*
+	 * Whether somebody still needs a number without paths, because a peer has not been told
+	 * yet that the prefix is gone. While that is so, the number stays with its prefix. NULL:
+	 * numbers are free once `changed` was called.
+	 */
+	bool (*is_held)(void *context, __u32 number);
 	void *context;
 };
 
@@ -109,8 +116,10 @@ int bgp_rib_new(struct bgp_attrs_pool *attrs, struct bgp_hops *hops, struct bgp_
                 struct bgp_rib **ret_rib);
 void bgp_rib_free(struct bgp_rib *rib);
 
-/* `peer` is kept by the caller for as long as the number is in use. */
+/* `peer` is kept by the caller for as long as the number has paths; set before its first. */
 void bgp_rib_set_peer(struct bgp_rib *rib, __u16 number, const struct bgp_rib_peer *peer);
+/* To be followed by bgp_rib_decide_again(). */
+void bgp_rib_set_settings(struct bgp_rib *rib, const struct bgp_rib_settings *settings);
 
 /*
  * A batch of one UPDATE: insert or replace the peer's paths for these prefixes, all with the same
@@ -144,6 +153,9 @@ bool bgp_rib_sweep(struct bgp_rib *rib, __u16 peer, __u8 families, enum bgp_swee
 bool bgp_rib_hop_changed(struct bgp_rib *rib, const __u32 *hops, size_t n, __u32 *cursor,
                          size_t max);
 
+/* Decide again for all prefixes, in slices of about `max` as above. */
+bool bgp_rib_decide_again(struct bgp_rib *rib, __u32 *cursor, size_t max);
+
 /* Numbers of prefixes are 1 to bgp_rib_end() - 1; free ones have no paths. */
 __u32 bgp_rib_end(const struct bgp_rib *rib);
 const struct bgp_prefix *bgp_rib_prefix(const struct bgp_rib *rib, __u32 number);
@@ -154,8 +166,11 @@ const struct bgp_path *bgp_rib_best(const struct bgp_rib *rib, __u32 prefix);
 __u32 bgp_rib_find(const struct bgp_rib *rib, const struct ip4_prefix *prefix);
 __u32 bgp_rib_match(const struct bgp_rib *rib, __be32 addr);
 
-/* Prefixes in order, for `show`: up to `max` numbers of those at or behind `from`. Returns how
- * many. */
+/*
+ * Prefixes in order (address, then length), for `show`: up to `max` numbers of those at or behind
+ * `from`. Returns how many. Each call goes over all prefixes once, some milliseconds for a million:
+ * ask for thousands.
+ */
 size_t bgp_rib_in_order(const struct bgp_rib *rib, const struct ip4_prefix *from,
                         __u32 *ret_numbers, size_t max);
 
