@@ -53,6 +53,7 @@ enum bgp_event {
 	BGP_EVENT_KEEPALIVE = 26,
 	BGP_EVENT_UPDATE = 27,
 	BGP_EVENT_UPDATE_ERROR = 28,
+	BGP_EVENT_SEND_HOLD_EXPIRES = 29, /* RFC 9687: the peer has long read nothing */
 	BGP_EVENTS,
 };
 const char *bgp_event_name(enum bgp_event event);
@@ -85,6 +86,8 @@ struct bgp_fsm {
 	__u16 hold_s;             /* negotiated, once OPEN has come */
 	__u16 idle_hold_s;        /* the next one, as damping made it */
 	bool is_stopped;          /* by hand: only ManualStart leaves Idle */
+	__u32 random;             /* state of the generator for jitter */
+	__u64 established_ms;     /* since when, for damping */
 	__u64 due_ms[BGP_TIMERS]; /* when each timer expires, 0: it does not run */
 };
 
@@ -120,7 +123,8 @@ struct bgp_fsm_output {
 	struct bgp_notification notification;
 };
 
-void bgp_fsm_init(struct bgp_fsm *fsm, const struct bgp_fsm_settings *settings);
+/* `seed`: of the timers' jitter (RFC 4271 section 10). */
+void bgp_fsm_init(struct bgp_fsm *fsm, const struct bgp_fsm_settings *settings, __u32 seed);
 
 /* The one function. Events that a state does not expect are handled as section 8.2.2 says. */
 void bgp_fsm_step(struct bgp_fsm *fsm, const struct bgp_fsm_settings *settings,
