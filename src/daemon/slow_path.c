@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "daemon/icmp_relay.h"
+#include "daemon/ip4_fragments.h"
 #include "daemon/path_mtus.h"
 #include "daemon/pe.h"
 #include "daemon/rate_limit.h"
@@ -147,41 +148,65 @@ static void on_errors_readable(uv_poll_t *poll, int status, int events)
 	}
 }
 
-/* Into the hidden end, so that the packet comes out of the VIF. */
-static void inject(struct slow_path *slow_path, size_t len)
+/* Into the hidden end, so that the packet comes out of the VIF; 0 or a negative errno. */
+static int inject(struct slow_path *slow_path, __u8 *frame, size_t len)
 {
 	const struct kernel_vif *vif = &slow_path->pe->vif;
-	struct ethhdr *eth = (struct ethhdr *)slow_path->buffer;
+	struct ethhdr *eth = (struct ethhdr *)frame;
 	struct sockaddr_ll to = {
 	        .sll_family = AF_PACKET,
 	        .sll_protocol = htons(ETH_P_IP),
 	        .sll_ifindex = vif->hidden_ifindex,
 	};
-	ssize_t sent;
 
 	memcpy(eth->h_dest, vif->mac, ETH_ALEN);
 	memcpy(eth->h_source, vif->mac, ETH_ALEN);
 	eth->h_proto = htons(ETH_P_IP);
-	sent = sendto(slow_path->inject_fd, eth, sizeof(*eth) + len, MSG_DONTWAIT,
-	              (struct sockaddr *)&to, sizeof(to));
-	if (sent >= 0)
-		count(slow_path, SLOW_PATH_slow_decapsulated, len);
-	else
-		count(slow_path,
-		      errno == EMSGSIZE ? SLOW_PATH_slow_drop_too_big : SLOW_PATH_slow_drop_failed,
-		      len);
+	return sendto(slow_path->inject_fd, eth, sizeof(*eth) + len, MSG_DONTWAIT,
+	              (struct sockaddr *)&to, sizeof(to)) < 0
+	               ? -errno
+	               : 0;
+}
+
+/* A veth takes no more than its MTU; the island may, but who sent without DF reckons with this. */
+static int inject_in_fragments(struct slow_path *slow_path, size_t len)
+{
+	__u8 *ip = slow_path->buffer + sizeof(struct ethhdr);
+	__u8 frame[sizeof(struct ethhdr) + DATAGRAM_MAX];
+	struct ip4_fragments fragments;
+	size_t fragment_len;
+	int err = ip4_fragments_init(&fragments, ip, len, slow_path->pe->vif.mtu);
+
+	while (!err && ip4_fragments_next(&fragments, frame + sizeof(struct ethhdr), &fragment_len))
+		err = inject(slow_path, frame, fragment_len);
+	return err;
+}
+
+static enum slow_path_event inject_outcome(int err)
+{
+	switch (err) {
+	case 0:
+		return SLOW_PATH_slow_decapsulated;
+	case -EMSGSIZE:
+		return SLOW_PATH_slow_drop_too_big;
+	default:
+		return SLOW_PATH_slow_drop_failed;
+	}
 }
 
 static void handle_tunnel(struct slow_path *slow_path, const struct ip6_addr *source, __u8 class,
                           size_t len)
 {
 	__u8 *ip = slow_path->buffer + sizeof(struct ethhdr);
+	int err;
 
-	if (unwrap_check(slow_path->pe, ip, &len, source, class)) {
-		inject(slow_path, len);
+	if (!unwrap_check(slow_path->pe, ip, &len, source, class)) {
+		count(slow_path, SLOW_PATH_slow_drop_refused, len);
 		return;
 	}
-	count(slow_path, SLOW_PATH_slow_drop_refused, len);
+	err = len > slow_path->pe->vif.mtu ? inject_in_fragments(slow_path, len)
+	                                   : inject(slow_path, slow_path->buffer, len);
+	count(slow_path, inject_outcome(err), len);
 }
 
 static __u8 traffic_class_of(struct msghdr *message)
