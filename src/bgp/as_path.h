@@ -47,5 +47,7 @@ bool bgp_as_path_narrow(struct bgp_reader path4, struct bgp_writer *writer);
  */
 void bgp_as_path_merge(struct bgp_reader path, struct bgp_reader as4_path,
                        struct bgp_writer *writer);
+/* Write the path without its confederation segments, as AS4_PATH wants it (RFC 6793 section 3). */
+void bgp_as_path_public(struct bgp_reader path, struct bgp_writer *writer);
 
 #endif

@@ -79,6 +79,9 @@ const struct bgp_attribute_row *bgp_attribute_row(__u8 code);
  */
 int bgp_attribute_read(struct bgp_reader *attributes, struct bgp_attribute_header *ret_attribute);
 
+/* The value of an attribute among those that were checked. Returns 0 or -ENOENT. */
+int bgp_attribute_find(struct bgp_reader attributes, __u8 code, struct bgp_reader *ret_value);
+
 /* Write an attribute. The extended length flag is set by need. */
 void bgp_attribute_write(struct bgp_writer *writer, __u8 flags, __u8 code, const void *value,
                          size_t len);

@@ -83,8 +83,8 @@ struct bgp_policy_term {
 	char *name;
 	struct bgp_policy_match match;
 	struct bgp_policy_edit edit;
-	enum bgp_policy_verdict
-	        verdict; /* NEXT: edit, and go on: its edits count with what follows */
+	/* NEXT: edit, and go on: its edits count with what follows. */
+	enum bgp_policy_verdict verdict;
 };
 
 struct bgp_policy {

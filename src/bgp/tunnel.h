@@ -33,7 +33,8 @@ bool bgp_tunnel_check(struct bgp_reader value);
 struct bgp_tunnel_facts bgp_tunnel_facts(struct bgp_reader attribute,
                                          struct bgp_reader communities);
 
-/* The community 0x030c for a type; the value of attribute 23 with one empty TLV of a type. */
+/* The community 0x030c for a type; the value of attribute 23 with a TLV of a type, whose
+ * egress endpoint is the next hop. */
 void bgp_tunnel_community(enum bgp_tunnel_type type,
                           __u8 ret_community[BGP_TUNNEL_COMMUNITY_BYTES]);
 void bgp_tunnel_write(struct bgp_writer *writer, enum bgp_tunnel_type type);
