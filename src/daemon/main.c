@@ -144,13 +144,16 @@ static void stop_control(struct daemon *daemon)
 		rmdir(dirname(path));
 }
 
+/*
+ * The socket goes when nothing of this daemon is in the kernel any more: its end is the answer to
+ * `softwire stop`, and lets the next daemon of this name start.
+ */
 static void finish(struct daemon *daemon, bool was_running)
 {
-	stop_control(daemon);
 	if (was_running)
-		pe_stop(&daemon->pe);
-	else
-		pe_abandon(&daemon->pe);
+		pe_withdraw(&daemon->pe);
+	stop_control(daemon);
+	pe_abandon(&daemon->pe);
 	close_signals(daemon);
 	uv_run(&daemon->loop, UV_RUN_DEFAULT);
 	uv_loop_close(&daemon->loop);

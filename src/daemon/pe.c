@@ -136,12 +136,11 @@ void pe_abandon(struct pe *pe)
 	config_free(pe->config);
 }
 
-void pe_stop(struct pe *pe)
+void pe_withdraw(struct pe *pe)
 {
 	ports_detach(&pe->ports);
 	/* The routes go with the interface they point at. */
 	kernel_vif_delete(pe->vif.name);
-	pe_abandon(pe);
 }
 
 void pe_follow_path_mtu(struct pe *pe, __u32 path_mtu)

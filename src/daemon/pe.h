@@ -56,8 +56,9 @@ int pe_start(struct pe *pe, uv_loop_t *loop, struct config *config);
 /* Apply a new configuration, which becomes the PE's on success. -EOPNOTSUPP: needs a restart. */
 int pe_reload(struct pe *pe, struct config *config, char ret_reason[256]);
 
-/* A clean stop: take away all that the PE put into the kernel, then free. */
-void pe_stop(struct pe *pe);
+/* A clean stop: take away all that the PE put into the kernel; pe_abandon() is still to be called.
+ */
+void pe_withdraw(struct pe *pe);
 
 /* Free the process's part and leave what is attached running, for a successor. */
 void pe_abandon(struct pe *pe);
