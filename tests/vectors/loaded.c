@@ -19,6 +19,7 @@ enum {
 	KERNEL_HEADROOM = 256, /* of a test run: XDP_PACKET_HEADROOM */
 	KERNEL_FRAME = 40, /* of which the head of the buffer is the kernel's: struct xdp_frame */
 	METADATA_MAX = 252,
+	METADATA_OF_6_1 = 32, /* more is refused before Linux 6.3 */
 };
 
 struct loaded {
@@ -205,7 +206,7 @@ static int test_run(const struct bpf_program *program, const __u8 *frame, size_t
 	}
 	memcpy(in + metadata, frame, len);
 	if (bpf_prog_test_run_opts(bpf_program__fd(program), &opts))
-		return -errno;
+		return errno == EINVAL && metadata > METADATA_OF_6_1 ? -EOPNOTSUPP : -errno;
 	result->len = opts.data_size_out - metadata;
 	memcpy(result->octets, out + metadata, result->len);
 	*ret_action = opts.retval;

@@ -26,7 +26,8 @@ void loaded_set(struct loaded *loaded, const struct scene *scene);
 /*
  * Run a frame through the program that counts, then through the one that traces; both must agree.
  * `ret_action` is the XDP_* code. Verdict and port are those whose counter rose. Returns 0; -EPROTO
- * with a text in `ret_reason` when the counters or the two programs contradict; or another errno.
+ * with a text in `ret_reason` when the counters or the two programs contradict; -EOPNOTSUPP when
+ * this kernel can't be given a frame with so little headroom (before 6.3); or another errno.
  */
 int loaded_run(struct loaded *loaded, bool is_vif, const __u8 *frame, size_t len, size_t headroom,
                struct run_result *ret_result, __u32 *ret_action, char ret_reason[256]);

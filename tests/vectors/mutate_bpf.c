@@ -78,6 +78,8 @@ static void run_frame(struct mutation *mutation, bool is_vif, const __u8 *frame,
 	int r = loaded_run(mutation->loaded, is_vif, frame, len, headroom, &loaded, &action,
 	                   reason);
 
+	if (r == -EOPNOTSUPP)
+		return;
 	core_run(mutation->scene, SCENE_IFINDEX_IN, frame, len, headroom, &core);
 	what = r ? reason : difference(&core, &loaded, action);
 	mutation->n_frames++;
