@@ -166,3 +166,18 @@ int icmp_relay_build(const __u8 *error, size_t len, const struct ip6_addr *vif,
 	*ret_relay = relay;
 	return 0;
 }
+
+int icmp_too_big_build(const __u8 *packet, size_t len, __u16 mtu, struct icmp_relay *ret_relay)
+{
+	struct quote quote = {.at = packet, .len = len};
+	const struct ip4_header *ip = parse_inner(&quote);
+	struct icmp_relay relay = {.message_len = 0};
+
+	if (!ip || !may_be_told(ip, &quote))
+		return -EBADMSG;
+	relay.source = ip->source;
+	relay.destination = ip->destination;
+	put_message(&relay, ICMP_FRAGMENTATION_NEEDED, mtu, &quote);
+	*ret_relay = relay;
+	return 0;
+}

@@ -30,4 +30,10 @@ struct icmp_relay {
 int icmp_relay_build(const __u8 *error, size_t len, const struct ip6_addr *vif,
                      struct icmp_relay *ret_relay);
 
+/*
+ * An ICMP error "fragmentation needed" about an IPv4 packet, with the MTU of the way that it does
+ * not fit. Returns 0, or -EBADMSG for a packet that no error may be sent about (RFC 1812 4.3.2.7).
+ */
+int icmp_too_big_build(const __u8 *packet, size_t len, __u16 mtu, struct icmp_relay *ret_relay);
+
 #endif

@@ -6,7 +6,7 @@
 """
 
 import pytest
-from scapy.layers.inet import IP, UDP, defragment
+from scapy.layers.inet import IP, UDP
 from scapy.layers.inet6 import (
     HBHOptUnknown,
     IPv6,
@@ -83,33 +83,6 @@ def test_fragments_in_any_order(network):
     first, second, third = in_three(0x1002)
     (packet,) = arriving(network, [third, first, second])
     assert_intact(packet, 1400)
-
-
-def whole_of(capture):
-    """The one datagram that a capture's fragments make."""
-    (packet,) = defragment([frame[IP] for frame in capture.packets()])
-    return packet
-
-
-@pytest.mark.parametrize("size", [1472, 2000, 8000])
-def test_packet_larger_than_the_vif_arrives_in_fragments(network, size):
-    """1472 makes 1500 octets, which a PE that fragments the outer packet may send."""
-    counted = Counted(network["pe1"])
-    with network["west1"].capture("eth0", f"src {EAST1}") as capture:
-        send(network, fragments(0x3000 + size, size, 1200))
-        capture.wait_for("ip[6:2] & 0x3fff != 0 and ip[6:2] & 0x2000 == 0")
-    assert_intact(whole_of(capture), size)
-    assert counted["slow_decapsulated"] == 1
-
-
-def test_packet_larger_than_the_vif_with_df_is_dropped_by_name(network):
-    packet = inner(1472)
-    packet.flags = "DF"
-    parts = fragment6(IPv6(src=VIF2, dst=VIF1) / IPv6ExtHdrFragment(id=0x1009) / packet, 800)
-    counted = Counted(network["pe1"])
-    assert arriving(network, parts, 0) == []
-    counted.wait_for("slow_drop_too_big", 1)
-    assert "slow_decapsulated" not in counted.rises()
 
 
 def test_forged_source_in_fragments_is_refused(network):
