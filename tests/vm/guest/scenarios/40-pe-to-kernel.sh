@@ -31,6 +31,7 @@ kernel_pe pe2 "$VIF2" "$VIF1" "$ISLAND1" local "$VIF2" remote "$VIF1" encaplimit
 crosses without_limit 1460
 check traffic_class_reaches_the_far_host keeps_traffic_class h2
 check traffic_class_comes_back keeps_traffic_class h1
+check outer_fragments_are_reassembled reassembles_outer_fragments
 
 at pe2 ip link delete tunnel
 forget_path_mtu h2
