@@ -129,7 +129,10 @@ static __always_inline bool decapsulate_rewrap(struct packet *packet, __u32 inne
 	       packet_put_link(packet, link, net16(ETHERTYPE_V4));
 }
 
-/* Hand the inner packet to the kernel: out of the hidden end, so that it comes in by the VIF. */
+/*
+ * Hand the inner packet to the kernel: out of the hidden end, so that it comes in by the VIF. What the
+ * VIF can't carry goes up as it came, and the daemon's raw socket receives it.
+ */
 static __always_inline struct outcome decapsulate_pass(struct packet *packet,
                                                        const struct settings *settings, __u32 inner,
                                                        __u16 total_len)
@@ -138,7 +141,7 @@ static __always_inline struct outcome decapsulate_pass(struct packet *packet,
 	struct adjacency link = {};
 
 	if (settings->vif_mtu && total_len > settings->vif_mtu)
-		return OUTCOME(drop_vif_mtu);
+		return OUTCOME(pass_outer_large);
 	__builtin_memcpy(link.destination, settings->vif_mac, 6);
 	__builtin_memcpy(link.source, settings->vif_mac, 6);
 	outcome.ifindex = settings->hidden_ifindex;

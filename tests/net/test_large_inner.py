@@ -73,3 +73,19 @@ def test_one_whose_ttl_is_used_up_goes_no_further(network):
     counted = Counted(network["pe1"])
     send(network, 1500, "DF", ttl=1)
     counted.wait_for("slow_drop_ttl", 1)
+
+
+def test_a_large_packet_to_the_router_itself_arrives_too(network):
+    """Not a fragment: XDP would hand it up through the VIF, where it does not fit."""
+    pe1 = network["pe1"]
+    counted = Counted(pe1)
+    inner = IP(src=EAST1, dst="198.51.100.253", ttl=20, id=78) / UDP(sport=PORT, dport=PORT)
+    outer = IPv6(src=VIF2, dst=VIF1) / (inner / bytes(1470 - 28))
+    with network["east1"].capture("eth0", "icmp[0] == 3") as capture:
+        header = ether(network, "p1:west0", "pe1:core0")
+        network["p1"].run("ip link set west0 mtu 1600")
+        pe1.run("ip link set core0 mtu 1600")
+        send_frames(network["p1"], "west0", [header / outer])
+        capture.wait_for("icmp[1] == 3")  # nobody listens there: the packet was received
+    counted.wait_for("pass_outer_large", 1)
+    counted.wait_for("slow_decapsulated", 1)
