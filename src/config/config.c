@@ -93,7 +93,7 @@ static int load_text(const char *path, const char *text, size_t len, struct conf
 
 int config_load(const char *path, struct config **ret_config, struct config_errors *errors)
 {
-	size_t n_before = errors->n, len = 0;
+	size_t len = 0;
 	char *text = NULL;
 	int r = read_file(path, &text, &len);
 
@@ -103,8 +103,7 @@ int config_load(const char *path, struct config **ret_config, struct config_erro
 	}
 	r = load_text(path, text, len, ret_config, errors);
 	free(text);
-	if (errors->n > n_before)
-		config_errors_sort(errors);
+	config_errors_sort(errors);
 	return r;
 }
 
@@ -118,6 +117,7 @@ void config_free(struct config *config)
 	free(config->interfaces);
 	free(config->entries);
 	free(config->endpoints);
+	config_bgp_free(config->bgp);
 	free(config->text);
 	free(config);
 }

@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "config/bgp.h"
 #include "config/errors.h"
 #include "core/types.h"
 
@@ -87,7 +88,8 @@ struct config {
 	size_t n_endpoints;
 	char **files; /* [0]: the configuration; then its table files */
 	size_t n_files;
-	char *text; /* as curly-brace text, without what is only a default */
+	struct config_bgp *bgp; /* NULL: no BGP */
+	char *text;             /* as curly-brace text, without what is only a default */
 };
 
 /* The prefix of an entry. */

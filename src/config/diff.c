@@ -5,6 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool bgp_is_equal(const struct config_bgp *a, const struct config_bgp *b)
+{
+	if (!a || !b)
+		return a == b;
+	/* The identifier may come from the VIF. */
+	return !strcmp(a->text, b->text) && a->router_id == b->router_id;
+}
+
 static void diff_flags(const struct config *was, const struct config *is, struct config_diff *diff)
 {
 	const struct config_tunnel *t = &is->tunnel;
@@ -24,6 +32,7 @@ static void diff_flags(const struct config *was, const struct config *is, struct
 	diff->adjacency =
 	        was->adjacency.max_age_ms != a->max_age_ms || was->adjacency.size != a->size;
 	diff->table_size = was->table_size != is->table_size;
+	diff->bgp = !bgp_is_equal(was->bgp, is->bgp);
 	diff->log_level = was->log_level != is->log_level;
 }
 
@@ -37,6 +46,7 @@ static void set_all_flags(struct config_diff *diff)
 	diff->kernel_routes = true;
 	diff->adjacency = true;
 	diff->table_size = true;
+	diff->bgp = true;
 	diff->log_level = true;
 }
 
@@ -157,5 +167,6 @@ bool config_diff_is_empty(const struct config_diff *diff)
 {
 	return !diff->vif_name && !diff->vif_ipv6_address && !diff->vif_ipv4_address &&
 	       !diff->vif_path_mtu && !diff->tunnel && !diff->kernel_routes && !diff->adjacency &&
-	       !diff->table_size && !diff->log_level && !diff->n_interfaces && !diff->n_entries;
+	       !diff->table_size && !diff->bgp && !diff->log_level && !diff->n_interfaces &&
+	       !diff->n_entries;
 }

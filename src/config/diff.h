@@ -28,6 +28,7 @@ struct config_diff {
 	bool kernel_routes;
 	bool adjacency;
 	bool table_size;
+	bool bgp; /* something in it; see config/bgp.h for how its parts compare */
 	bool log_level;
 
 	struct config_interface_change *interfaces; /* sorted by name */

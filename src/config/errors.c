@@ -5,27 +5,40 @@
 #include <stdlib.h>
 #include <string.h>
 
-void config_errors_add(struct config_errors *errors, const char *file, unsigned int line,
-                       const char *format, ...)
+static void keep(struct config_errors *errors, const char *file, struct config_error error,
+                 const char *format, va_list args)
 {
-	struct config_error error = {.line = line};
-	va_list args;
-	int len;
-
-	errors->n++;
 	if (errors->n_kept == CONFIG_ERRORS_KEPT)
 		return;
-	va_start(args, format);
-	len = vasprintf(&error.text, format, args);
-	va_end(args);
+	if (vasprintf(&error.text, format, args) < 0)
+		return;
 	error.file = strdup(file);
-	if (len < 0 || !error.file) {
-		if (len >= 0)
-			free(error.text);
-		free(error.file);
+	if (!error.file) {
+		free(error.text);
 		return;
 	}
 	errors->items[errors->n_kept++] = error;
+}
+
+void config_errors_add(struct config_errors *errors, const char *file, unsigned int line,
+                       const char *format, ...)
+{
+	va_list args;
+
+	errors->n++;
+	va_start(args, format);
+	keep(errors, file, (struct config_error){.line = line}, format, args);
+	va_end(args);
+}
+
+void config_warnings_add(struct config_errors *errors, const char *file, unsigned int line,
+                         const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	keep(errors, file, (struct config_error){.line = line, .is_warning = true}, format, args);
+	va_end(args);
 }
 
 /* Insertion keeps the order of what is equal, and the list is short. */
@@ -48,16 +61,20 @@ void config_errors_sort(struct config_errors *errors)
 
 void config_errors_print(const struct config_errors *errors, FILE *out)
 {
+	size_t n_errors = 0;
+
 	for (size_t i = 0; i < errors->n_kept; i++) {
 		const struct config_error *e = &errors->items[i];
 
 		if (e->line)
-			fprintf(out, "%s:%u: %s\n", e->file, e->line, e->text);
+			fprintf(out, "%s:%u: ", e->file, e->line);
 		else
-			fprintf(out, "%s: %s\n", e->file, e->text);
+			fprintf(out, "%s: ", e->file);
+		fprintf(out, "%s%s\n", e->is_warning ? "warning: " : "", e->text);
+		n_errors += !e->is_warning;
 	}
-	if (errors->n > errors->n_kept)
-		fprintf(out, "and %zu more\n", errors->n - errors->n_kept);
+	if (errors->n > n_errors)
+		fprintf(out, "and %zu more\n", errors->n - n_errors);
 }
 
 void config_errors_fini(struct config_errors *errors)

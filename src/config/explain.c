@@ -59,7 +59,9 @@ static void append_range(struct text *t, const struct lysc_range *range, bool is
 		const struct lysc_range_part *part = &range->parts[i];
 
 		append(t, "%s", separator(i, n));
-		if (is_signed)
+		if (part->min_u64 == part->max_u64)
+			append(t, "%" PRId64, part->min_64);
+		else if (is_signed)
 			append(t, "%" PRId64 "..%" PRId64, part->min_64, part->max_64);
 		else
 			append(t, "%" PRIu64 "..%" PRIu64, part->min_u64, part->max_u64);

@@ -7,49 +7,21 @@
 
 #include "base/addr.h"
 #include "config/bind.h"
+#include "config/fill_bgp.h"
 #include "config/load_table.h"
-
-/* The child of a node by its name; the tree is valid, so NULL stands for an optional leaf. */
-static const struct lyd_node *child(const struct lyd_node *node, const char *name)
-{
-	const struct lyd_node *c;
-
-	LY_LIST_FOR(node ? lyd_child(node) : NULL, c)
-	if (!strcmp(c->schema->name, name))
-		return c;
-	return NULL;
-}
-
-static const char *text(const struct lyd_node *node, const char *name)
-{
-	const struct lyd_node *leaf = child(node, name);
-
-	return leaf ? lyd_get_value(leaf) : "";
-}
-
-/* The model's ranges keep the values within the fields they go to. */
-static __u32 number(const struct lyd_node *node, const char *name)
-{
-	return (__u32)strtoul(text(node, name), NULL, 10);
-}
-
-/* The place of an enumeration's value in the model, which is the order of our enums. */
-static int choice(const struct lyd_node *node, const char *name)
-{
-	return ((const struct lyd_node_term *)child(node, name))->value.enum_item->value;
-}
+#include "config/node.h"
 
 static void fill_name(const struct lyd_node *node, char name[CONFIG_INTERFACE_NAME])
 {
-	snprintf(name, CONFIG_INTERFACE_NAME, "%s", text(node, "name"));
+	snprintf(name, CONFIG_INTERFACE_NAME, "%s", config_text(node, "name"));
 }
 
 static void fill_vif(const struct lyd_node *node, struct config_vif *vif)
 {
 	fill_name(node, vif->name);
-	ip6_addr_parse(text(node, "ipv6-address"), &vif->ipv6_address);
-	ip4_addr_parse(text(node, "ipv4-address"), &vif->ipv4_address);
-	vif->path_mtu_bytes = (__u16)number(node, "path-mtu");
+	ip6_addr_parse(config_text(node, "ipv6-address"), &vif->ipv6_address);
+	ip4_addr_parse(config_text(node, "ipv4-address"), &vif->ipv4_address);
+	vif->path_mtu_bytes = (__u16)config_number(node, "path-mtu");
 }
 
 static int compare_interfaces(const void *a, const void *b)
@@ -60,11 +32,9 @@ static int compare_interfaces(const void *a, const void *b)
 
 static int fill_interfaces(const struct lyd_node *pe, struct config *config)
 {
+	size_t n = config_count(pe, "interface");
 	const struct lyd_node *node;
-	size_t n = 0;
 
-	LY_LIST_FOR(lyd_child(pe), node)
-	n += !strcmp(node->schema->name, "interface");
 	config->interfaces = calloc(n + 1, sizeof(*config->interfaces));
 	if (!config->interfaces)
 		return -ENOMEM;
@@ -75,8 +45,8 @@ static int fill_interfaces(const struct lyd_node *pe, struct config *config)
 		if (strcmp(node->schema->name, "interface"))
 			continue;
 		fill_name(node, interface->name);
-		interface->faces = (enum config_faces)choice(node, "faces");
-		interface->xdp_mode = (enum config_xdp_mode)choice(node, "xdp-mode");
+		interface->faces = (enum config_faces)config_choice(node, "faces", 0);
+		interface->xdp_mode = (enum config_xdp_mode)config_choice(node, "xdp-mode", 0);
 		config->n_interfaces++;
 	}
 	qsort(config->interfaces, n, sizeof(*config->interfaces), compare_interfaces);
@@ -86,24 +56,22 @@ static int fill_interfaces(const struct lyd_node *pe, struct config *config)
 static void fill_sections(const struct lyd_node *tree, const struct lyd_node *pe,
                           struct config *config)
 {
-	const struct lyd_node *tunnel = child(pe, "tunnel");
-	const struct lyd_node *routes = child(pe, "kernel-routes");
-	const struct lyd_node *adjacency = child(pe, "adjacency");
-	const struct lyd_node *log;
+	const struct lyd_node *tunnel = config_child(pe, "tunnel");
+	const struct lyd_node *routes = config_child(pe, "kernel-routes");
+	const struct lyd_node *adjacency = config_child(pe, "adjacency");
+	const struct lyd_node *log = config_named(tree, "log");
 
-	config->tunnel.hop_limit = (__u8)number(tunnel, "hop-limit");
-	config->tunnel.dscp = (enum config_dscp)choice(tunnel, "dscp");
-	config->tunnel.pipe_dscp = (__u8)number(tunnel, "traffic-class");
+	config->tunnel.hop_limit = (__u8)config_number(tunnel, "hop-limit");
+	config->tunnel.dscp = (enum config_dscp)config_choice(tunnel, "dscp", 0);
+	config->tunnel.pipe_dscp = (__u8)config_number(tunnel, "traffic-class");
 	config->tunnel.ingress_filter =
-	        (enum config_ingress_filter)choice(tunnel, "ingress-filter");
-	config->kernel_routes.install = !strcmp(text(routes, "install"), "true");
-	config->kernel_routes.table = number(routes, "table");
-	config->kernel_routes.metric = number(routes, "metric");
-	config->adjacency.max_age_ms = number(adjacency, "max-age");
-	config->adjacency.size = number(adjacency, "size");
-	LY_LIST_FOR(tree, log)
-	if (!strcmp(log->schema->name, "log"))
-		config->log_level = (enum log_level)choice(log, "level");
+	        (enum config_ingress_filter)config_choice(tunnel, "ingress-filter", 0);
+	config->kernel_routes.install = config_is_true(routes, "install");
+	config->kernel_routes.table = config_number(routes, "table");
+	config->kernel_routes.metric = config_number(routes, "metric");
+	config->adjacency.max_age_ms = config_number(adjacency, "max-age");
+	config->adjacency.size = config_number(adjacency, "size");
+	config->log_level = (enum log_level)config_choice(log, "level", 0);
 }
 
 static int add_remote(const struct lyd_node *node, struct config_table_loader *loader)
@@ -111,10 +79,11 @@ static int add_remote(const struct lyd_node *node, struct config_table_loader *l
 	struct ip4_prefix prefix = {0};
 	struct ip6_addr endpoint = {0};
 
-	ip4_prefix_parse(text(node, "prefix"), &prefix);
-	ip6_addr_parse(text(node, "endpoint"), &endpoint);
+	ip4_prefix_parse(config_text(node, "prefix"), &prefix);
+	ip6_addr_parse(config_text(node, "endpoint"), &endpoint);
 	return config_entries_add(&loader->entries, &prefix, &endpoint,
-	                          (__u8)number(node, "preference"), 0, config_node_line(node));
+	                          (__u8)config_number(node, "preference"), 0,
+	                          config_node_line(node));
 }
 
 static int add_local(const struct lyd_node *node, struct config_table_loader *loader)
@@ -155,22 +124,22 @@ int config_fill(const struct lyd_node *tree, const char *path, struct config **r
 {
 	struct config *config = calloc(1, sizeof(*config));
 	struct config_table_loader loader = {.config = config, .errors = errors};
-	const struct lyd_node *pe = tree;
+	const struct lyd_node *pe = config_named(tree, "pe");
 	int r;
 
 	if (!config)
 		return -ENOMEM;
-	while (strcmp(pe->schema->name, "pe"))
-		pe = pe->next;
-	fill_vif(child(pe, "vif"), &config->vif);
+	fill_vif(config_child(pe, "vif"), &config->vif);
 	fill_sections(tree, pe, config);
-	config->table_size = number(child(pe, "encapsulation-table"), "size");
+	config->table_size = config_number(config_child(pe, "encapsulation-table"), "size");
 	r = fill_interfaces(pe, config);
 	if (!r)
 		r = config_table_loader_init(&loader, path);
 	if (!r)
-		r = fill_table(child(pe, "encapsulation-table"), &loader);
+		r = fill_table(config_child(pe, "encapsulation-table"), &loader);
 	config_table_loader_fini(&loader);
+	if (!r)
+		r = config_fill_bgp(pe, &(struct config_fill){path, errors}, config);
 	if (r) {
 		config_free(config);
 		return r;

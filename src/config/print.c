@@ -98,3 +98,8 @@ void config_print(const struct lyd_node *tree, bool with_defaults, FILE *out)
 {
 	print_siblings(tree, with_defaults, 0, out);
 }
+
+void config_print_one(const struct lyd_node *node, FILE *out)
+{
+	print_node(node, false, 0, out);
+}

@@ -9,5 +9,7 @@
 
 /* Print all siblings of `tree`; `with_defaults` shows what nobody has written, too. */
 void config_print(const struct lyd_node *tree, bool with_defaults, FILE *out);
+/* Print one node without its siblings and without defaults. */
+void config_print_one(const struct lyd_node *node, FILE *out);
 
 #endif

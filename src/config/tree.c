@@ -10,6 +10,21 @@
 #include "config/statement.h"
 #include "config/validate.h"
 
+/* libyang asks for the submodules that a module includes. */
+static LY_ERR find_submodule(const char *module, const char *revision, const char *submodule,
+                             const char *submodule_revision, void *context, LYS_INFORMAT *format,
+                             const char **ret_text,
+                             void (**ret_free)(void *module_data, void *user_data))
+{
+	(void)module, (void)revision, (void)submodule_revision, (void)context;
+	if (!submodule || strcmp(submodule, "softwire-bgp"))
+		return LY_ENOTFOUND;
+	*format = LYS_IN_YANG;
+	*ret_text = config_yang_softwire_bgp;
+	*ret_free = NULL;
+	return LY_SUCCESS;
+}
+
 int config_model_new(const char *yang, struct ly_ctx **ret_ctx, struct lys_module **ret_module)
 {
 	struct lys_module *module;
@@ -19,6 +34,7 @@ int config_model_new(const char *yang, struct ly_ctx **ret_ctx, struct lys_modul
 	ly_log_options(LY_LOSTORE); /* messages are ours to print */
 	if (ly_ctx_new(NULL, LY_CTX_NO_YANGLIBRARY | LY_CTX_DISABLE_SEARCHDIRS, &ctx))
 		return -ENOMEM;
+	ly_ctx_set_module_imp_clb(ctx, find_submodule, NULL);
 	error = lys_parse_mem(ctx, yang, LYS_IN_YANG, &module);
 	if (error) {
 		ly_ctx_destroy(ctx);

@@ -7,8 +7,9 @@
 
 #include "config/errors.h"
 
-/* The text of yang/softwire.yang, built in. */
+/* The texts of yang/softwire.yang and of its submodule, built in. */
 extern const char config_yang_softwire[];
+extern const char config_yang_softwire_bgp[];
 
 /*
  * Make a libyang context with the one module whose YANG text is given. Returns 0, -ENOMEM, or

@@ -76,7 +76,7 @@ static void named(const struct lyd_node *node, char *buf, size_t size)
 {
 	const struct lyd_node *value = node->schema->nodetype == LYS_LIST ? lyd_child(node) : node;
 
-	if (node->schema->nodetype == LYS_CONTAINER)
+	if (node->schema->nodetype == LYS_CONTAINER || !*lyd_get_value(value))
 		snprintf(buf, size, "%s", node->schema->name);
 	else
 		snprintf(buf, size, "%s %.60s", node->schema->name, lyd_get_value(value));

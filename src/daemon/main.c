@@ -43,8 +43,8 @@ int daemon_reload(struct daemon *daemon, char ret_reason[512])
 		snprintf(ret_reason, 512,
 		         "%s is wrong, nothing has changed; see `softwire check %s`",
 		         daemon->options.config, daemon->options.config);
-		config_errors_print(&errors, stderr);
 	}
+	config_errors_print(&errors, stderr);
 	config_errors_fini(&errors);
 	if (err)
 		return err;

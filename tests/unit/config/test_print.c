@@ -50,7 +50,7 @@ static void the_file_of_everything_sets_each_leaf(void **state)
 	const struct model *model = *state;
 	char *text = read_whole("everything.conf");
 	struct lyd_node *tree = read_good(model, text), *top, *node;
-	const struct lysc_node *seen[64];
+	const struct lysc_node *seen[256];
 	size_t n = 0, n_model = 0;
 
 	LY_LIST_FOR(tree, top)
