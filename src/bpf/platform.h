@@ -60,6 +60,15 @@ static __always_inline const struct hop *platform_hop(__u32 hop)
 	return bpf_map_lookup_elem(&table_hops, &hop);
 }
 
+static __always_inline const struct hop_list *platform_hop_list(__u32 hop)
+{
+	const __u32 index = hop - HOP_LIST;
+	const struct hop_list *list = bpf_map_lookup_elem(&table_lists, &index);
+
+	VERIFIER_KEEP(list);
+	return list;
+}
+
 static __always_inline bool platform_is_endpoint(const struct ip6_addr *addr)
 {
 	struct ip6_addr key = *addr;

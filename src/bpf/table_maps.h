@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The softwire table's arrays as maps. The daemon maps them into its memory and writes them there;
- * before it loads it sets max_entries of `table_pages` and `table_hops` (table_memory_sizes()).
+ * before it loads it sets max_entries of the others (table_memory_sizes()).
  *
  * The elements are big because small ones are padded to 8 octets, and stay below the 4 MiB that
  * kernel 6.1 takes. Behind each other they are one array, since their size is a multiple of 8.
@@ -49,6 +49,15 @@ struct {
 	__type(key, __u32);
 	__type(value, struct hop);
 } table_hops SEC(".maps");
+
+/* The number of a list is its index + HOP_LIST. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, HOP_LISTS_MAX);
+	__type(key, __u32);
+	__type(value, struct hop_list);
+} table_lists SEC(".maps");
 
 static __always_inline const __u16 *lookup_slot(const struct lookup_arrays *arrays, __u32 index)
 {

@@ -48,6 +48,7 @@ static const struct cli_column endpoints_columns[] = {
         {"endpoint", "Endpoint"},
         {"hop", "Hop", RIGHT},
         {"prefixes", "Prefixes", RIGHT},
+        {"state", "State"},
         {"path_mtu", "Path MTU", RIGHT, cli_format_nonzero},
         {"tx_packets", "Packets out", RIGHT},
         {"tx_bytes", "Bytes out", RIGHT, cli_format_bytes},

@@ -150,6 +150,19 @@ void control_buffer_boolean(struct control_buffer *buffer, const char *key, bool
 	control_buffer_put(buffer, value ? "true" : "false", value ? 4 : 5);
 }
 
+void control_buffer_strings(struct control_buffer *buffer, const char *key,
+                            const char *const *values, size_t n)
+{
+	put_key(buffer, key);
+	control_buffer_put(buffer, "[", 1);
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			control_buffer_put(buffer, ",", 1);
+		put_string(buffer, values[i]);
+	}
+	control_buffer_put(buffer, "]", 1);
+}
+
 void control_buffer_end(struct control_buffer *buffer)
 {
 	control_buffer_put(buffer, "}\n", 2);

@@ -27,6 +27,9 @@ void control_buffer_begin(struct control_buffer *buffer);
 void control_buffer_string(struct control_buffer *buffer, const char *key, const char *value);
 void control_buffer_number(struct control_buffer *buffer, const char *key, long long value);
 void control_buffer_boolean(struct control_buffer *buffer, const char *key, bool value);
+/* An array of strings. */
+void control_buffer_strings(struct control_buffer *buffer, const char *key,
+                            const char *const *values, size_t n);
 void control_buffer_end(struct control_buffer *buffer);
 
 #endif

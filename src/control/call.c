@@ -74,6 +74,12 @@ void control_row_boolean(struct control_call *call, const char *key, bool value)
 	control_buffer_boolean(&call->session->output, key, value);
 }
 
+void control_row_strings(struct control_call *call, const char *key, const char *const *values,
+                         size_t n)
+{
+	control_buffer_strings(&call->session->output, key, values, n);
+}
+
 void control_row_end(struct control_call *call)
 {
 	struct control_buffer *output = &call->session->output;

@@ -122,6 +122,8 @@ void control_row_begin(struct control_call *call);
 void control_row_string(struct control_call *call, const char *key, const char *value);
 void control_row_number(struct control_call *call, const char *key, long long value);
 void control_row_boolean(struct control_call *call, const char *key, bool value);
+void control_row_strings(struct control_call *call, const char *key, const char *const *values,
+                         size_t n);
 void control_row_end(struct control_call *call);
 
 /* Arguments by name; NULL, `otherwise` or false where the client gave none. */

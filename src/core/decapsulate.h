@@ -30,6 +30,20 @@ static __always_inline bool is_endpoint_of(__u32 number, const struct ip6_addr *
 	                (hop->endpoint.halves[1] ^ outer_source->halves[1]));
 }
 
+/* Any of a list may send, whether it is sent to or not: the far side has its own view of paths. */
+static __always_inline bool is_endpoint_in(__u32 number, const struct ip6_addr *outer_source)
+{
+	const struct hop_list *list;
+
+	if (!hop_is_list(number))
+		return is_endpoint_of(number, outer_source);
+	list = platform_hop_list(number);
+	for (int i = 0; list && i < HOP_LIST_MEMBERS && list->members[i]; i++)
+		if (is_endpoint_of(list->members[i], outer_source))
+			return true;
+	return false;
+}
+
 /*
  * Tunnel ingress filtering: may a packet with this inner source come from that outer source?
  * Returns VERDICT_decapsulated for yes, or the reason to drop it.
@@ -46,7 +60,7 @@ static __always_inline enum verdict decapsulate_filter(struct packet *packet,
 	if (settings->ingress_filter == INGRESS_FILTER_STRICT) {
 		if (hop == HOP_NONE)
 			return VERDICT_drop_filter_no_entry;
-		if (hop < HOP_FIRST || !is_endpoint_of(hop, outer_source))
+		if (hop < HOP_FIRST || !is_endpoint_in(hop, outer_source))
 			return VERDICT_drop_filter_wrong_endpoint;
 	} else if (settings->ingress_filter == INGRESS_FILTER_LOOSE) {
 		if (!platform_is_endpoint(outer_source))

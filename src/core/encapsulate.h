@@ -9,6 +9,7 @@
 #ifndef CORE_ENCAPSULATE_H
 #define CORE_ENCAPSULATE_H
 
+#include "core/hop_list.h"
 #include "core/ip4.h"
 #include "core/platform.h"
 
@@ -67,7 +68,7 @@ encapsulate_adjacency(struct packet *packet, const struct settings *settings, __
 		return adjacency;
 	}
 	hop = platform_hop(hop_number);
-	if (!adjacency || !hop)
+	if (!adjacency || !hop || hop->is_unusable)
 		return NULL;
 	platform_fib_v6(packet, settings, &hop->endpoint, &fib);
 	if (settings->path_mtu && settings->path_mtu < fib.mtu)
@@ -123,7 +124,7 @@ static __always_inline struct outcome encapsulate_pass(struct packet *packet,
 	                       &hop->endpoint) ||
 	    !packet_put_link(packet, &link, net16(ETHERTYPE_V6)))
 		return OUTCOME(drop_no_headroom);
-	return OUTCOME(pass_encapsulated);
+	return hop->is_unusable ? OUTCOME(pass_vif_unreachable) : OUTCOME(pass_encapsulated);
 }
 
 static __always_inline __u32 encapsulate_lookup(struct packet *packet, const struct ip4_header *ip)
@@ -135,6 +136,39 @@ static __always_inline __u32 encapsulate_lookup(struct packet *packet, const str
 		packet->trace->hop = hop;
 	}
 	return hop;
+}
+
+/* The endpoint that the packet's flow goes to: of a list, one; HOP_NONE: none of it is active. */
+static __always_inline __u32 encapsulate_pick(struct packet *packet, const struct ip4_header *ip,
+                                              __u32 hop)
+{
+	const struct hop_list *list;
+
+	if (!hop_is_list(hop))
+		return hop;
+	list = platform_hop_list(hop);
+	hop = list ? hop_list_pick(list, ip4_flow(packet, ip, packet->l3)) : HOP_NONE;
+	if (packet->trace) {
+		packet->trace->flags |= TRACE_MEMBER;
+		packet->trace->member = hop;
+	}
+	return hop;
+}
+
+/* Whose address goes on a packet that nobody is to get, for the kernel to refuse it. */
+static __always_inline const struct hop *encapsulate_first_member(__u32 hop)
+{
+	const struct hop_list *list = hop_is_list(hop) ? platform_hop_list(hop) : NULL;
+
+	return platform_hop(list ? list->members[0] : hop);
+}
+
+/* The endpoint has no adjacency that XDP can use. */
+static __always_inline struct outcome encapsulate_unresolved(__u32 number)
+{
+	const struct hop *hop = platform_hop(number);
+
+	return hop && hop->is_unusable ? OUTCOME(pass_unreachable) : OUTCOME(pass_unresolved);
 }
 
 static __always_inline bool encapsulate_fits(const struct adjacency6 *adjacency,
@@ -190,9 +224,12 @@ static __always_inline struct outcome encapsulate(struct packet *packet, const s
 		return hop == HOP_NONE ? OUTCOME(pass_no_entry) : OUTCOME(pass_local);
 	if (ip->ttl <= 1)
 		return OUTCOME(pass_ttl_expired);
+	hop = encapsulate_pick(packet, ip, hop);
+	if (hop == HOP_NONE)
+		return OUTCOME(pass_unreachable);
 	adjacency = encapsulate_adjacency(packet, settings, hop);
 	if (!adjacency || !encapsulate_can_redirect(port, &adjacency->link))
-		return OUTCOME(pass_unresolved);
+		return encapsulate_unresolved(hop);
 	if (!encapsulate_fits(adjacency, ip))
 		return OUTCOME(pass_too_big);
 	header = tunnel_header_of(packet, ip, settings);
@@ -217,17 +254,20 @@ static __always_inline struct outcome encapsulate_vif(struct packet *packet,
 	struct tunnel_header header;
 	struct adjacency6 *adjacency;
 	const struct hop *hop;
-	__u32 number;
+	__u32 number, picked;
 
 	if (packet->ethertype != net16(ETHERTYPE_V4))
 		return OUTCOME(drop_vif_not_ip4);
 	if (!ip || (state != IP4_GOOD && state != IP4_HAS_OPTIONS))
 		return encapsulate_vif_refuse(state);
 	number = encapsulate_lookup(packet, ip);
-	hop = platform_hop(number);
-	if (number < HOP_FIRST || !hop)
+	if (number < HOP_FIRST)
 		return OUTCOME(drop_vif_no_entry);
-	adjacency = encapsulate_adjacency(packet, settings, number);
+	picked = encapsulate_pick(packet, ip, number);
+	hop = picked == HOP_NONE ? encapsulate_first_member(number) : platform_hop(picked);
+	if (!hop)
+		return OUTCOME(drop_vif_no_entry);
+	adjacency = picked == HOP_NONE ? NULL : encapsulate_adjacency(packet, settings, picked);
 	header = tunnel_header_of(packet, ip, settings);
 	if (adjacency && encapsulate_can_redirect(port, &adjacency->link) &&
 	    encapsulate_fits(adjacency, ip))

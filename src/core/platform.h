@@ -24,9 +24,10 @@ PLATFORM_FUNCTION __u32 platform_now(void); /* ticks, see core/plane.h */
 PLATFORM_FUNCTION const struct port *platform_port(__u32 ifindex);
 PLATFORM_FUNCTION const struct port *platform_vlan_port(const struct vlan_key *key);
 
-/* The softwire table: the hop of an address (host byte order), and a hop's record. */
+/* The softwire table: the hop of an address (host byte order), and a hop's or a list's record. */
 PLATFORM_FUNCTION __u32 platform_lookup(__u32 addr);
 PLATFORM_FUNCTION const struct hop *platform_hop(__u32 hop);
+PLATFORM_FUNCTION const struct hop_list *platform_hop_list(__u32 hop); /* NULL: it is no list */
 PLATFORM_FUNCTION bool platform_is_endpoint(const struct ip6_addr *addr);
 
 /* This CPU's adjacency slot for a hop, or for an IPv4 destination; NULL if out of range. */

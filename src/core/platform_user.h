@@ -15,6 +15,8 @@ struct platform_user {
 	const struct lookup_arrays *lookup;
 	const struct hop *hops;
 	__u32 n_hops;
+	const struct hop_list *lists;
+	__u32 n_lists;
 	struct adjacency6 *adjacencies6; /* n_hops of them */
 	struct adjacency4 *adjacencies4; /* destinations_mask + 1 of them */
 	__u32 destinations_mask;
@@ -82,6 +84,13 @@ static __always_inline __u32 platform_lookup(__u32 addr)
 static __always_inline const struct hop *platform_hop(__u32 hop)
 {
 	return hop < platform_user->n_hops ? &platform_user->hops[hop] : NULL;
+}
+
+static __always_inline const struct hop_list *platform_hop_list(__u32 hop)
+{
+	const __u32 index = hop - HOP_LIST;
+
+	return index < platform_user->n_lists ? &platform_user->lists[index] : NULL;
 }
 
 static __always_inline bool platform_is_endpoint(const struct ip6_addr *addr)

@@ -13,6 +13,7 @@ enum trace_flags {
 	TRACE_ADJACENCY_CACHED = 1 << 4,  /* and it was remembered, not asked for */
 	TRACE_ADJACENCY_MISSING = 1 << 5, /* the kernel's FIB gave no usable answer */
 	TRACE_INNER = 1 << 6,             /* `inner_offset` is where the tunnelled packet starts */
+	TRACE_MEMBER = 1 << 7,            /* `hop` is a list, `member` what was picked of it */
 };
 
 struct trace {
@@ -20,6 +21,7 @@ struct trace {
 	__u32 verdict;
 	__u32 port_ifindex;
 	__u32 hop;
+	__u32 member;
 	__u32 source_hop;
 	__u32 inner_offset;
 	__s32 fib_result; /* of bpf_fib_lookup(): BPF_FIB_LKUP_RET_*, or a negative errno */

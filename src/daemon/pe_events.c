@@ -277,11 +277,23 @@ static void on_hop_changed(void *context, __u32 hop, const struct ip6_addr *endp
 	dataplane_raise_generation(pe->dataplane);
 }
 
+/* An endpoint on its own is remembered by its adjacencies, with its being usable. */
+static void on_endpoint_switched(void *context, const struct ip6_addr *endpoint, bool is_usable)
+{
+	struct pe *pe = context;
+	char text[IP6_ADDR_TEXT];
+
+	dataplane_raise_generation(pe->dataplane);
+	log_info("endpoint %s is %s", ip6_addr_print(endpoint, text),
+	         is_usable ? "usable again" : "not usable: its prefixes move to the others");
+}
+
 struct table_listener pe_table_listener(struct pe *pe)
 {
 	return (struct table_listener){
 	        .best_changed = on_best_changed,
 	        .hop_changed = on_hop_changed,
+	        .endpoint_switched = on_endpoint_switched,
 	        .context = pe,
 	};
 }

@@ -67,6 +67,8 @@ static void put_endpoint(struct control_call *call, const struct pe *pe, __u32 h
 	control_row_string(call, "endpoint", ip6_addr_print(endpoint, text));
 	control_row_number(call, "hop", hop);
 	control_row_number(call, "prefixes", (long long)prefixes);
+	control_row_string(call, "state",
+	                   table_is_endpoint_usable(pe->table, endpoint) ? "usable" : "unusable");
 	control_row_number(call, "path_mtu", memory->hops[hop].path_mtu);
 	control_row_number(call, "tx_packets", (long long)sent.packets);
 	control_row_number(call, "tx_bytes", (long long)sent.bytes);

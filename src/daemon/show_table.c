@@ -7,26 +7,58 @@
 
 #include "base/addr.h"
 #include "daemon/names.h"
+#include "daemon/target_text.h"
 
 #define ROWS_A_TURN 500
+
+/* A list's endpoints one by one: all, the best first, and those that carry the flows. */
+static void put_list(struct control_call *call, const struct table_target *target, __u8 active)
+{
+	char texts[TABLE_ENDPOINTS_MAX][IP6_ADDR_TEXT];
+	const char *all[TABLE_ENDPOINTS_MAX], *in_use[TABLE_ENDPOINTS_MAX];
+	size_t n_in_use = 0;
+
+	for (int i = 0; i < target->n_endpoints; i++) {
+		all[i] = ip6_addr_print(&target->endpoints[i], texts[i]);
+		if (active >> i & 1)
+			in_use[n_in_use++] = all[i];
+	}
+	control_row_strings(call, "endpoints", all, target->n_endpoints);
+	control_row_number(call, "equal", target->n_equal);
+	control_row_strings(call, "active", in_use, n_in_use);
+}
+
+static void put_remote(struct control_call *call, const struct table_entry *entry)
+{
+	struct table_target target = entry->target;
+	char text[TARGET_TEXT];
+	__u8 active = 0;
+
+	table_hop_target(call_pe(call)->table, entry->hop, &target, &active);
+	control_row_string(call, "endpoint", target_print(&target, active, text));
+	if (target.n_endpoints > 1)
+		put_list(call, &target, active);
+}
 
 static void put_entry(struct control_call *call, const struct table_entry *entry)
 {
 	const struct pe *pe = call_pe(call);
 	char prefix[IP4_PREFIX_TEXT], endpoint[IP6_ADDR_TEXT];
-	const struct ip6_addr *addr = entry->target.kind == TABLE_REMOTE
-	                                      ? &entry->target.endpoint
-	                                      : &pe->config->vif.ipv6_address;
+	const bool is_remote = entry->target.kind == TABLE_REMOTE;
 
 	control_row_begin(call);
 	control_row_string(call, "prefix", ip4_prefix_print(&entry->prefix, prefix));
 	control_row_string(call, "kind", table_kind_name(entry->target.kind));
-	control_row_string(call, "endpoint", ip6_addr_print(addr, endpoint));
+	if (is_remote)
+		put_remote(call, entry);
+	else
+		control_row_string(call, "endpoint",
+		                   ip6_addr_print(&pe->config->vif.ipv6_address, endpoint));
 	control_row_string(call, "owner", table_owner_name(entry->owner));
 	control_row_number(call, "preference", entry->preference);
 	control_row_boolean(call, "best", entry->is_best);
-	if (entry->target.kind == TABLE_REMOTE)
-		control_row_number(call, "hop", table_hop_of(pe->table, &entry->target.endpoint));
+	if (is_remote)
+		control_row_number(call, "hop", entry->hop);
 	control_row_end(call);
 }
 

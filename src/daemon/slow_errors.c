@@ -39,8 +39,7 @@ static bool is_ours(const struct slow_path *slow_path, const struct icmp_relay *
 	struct table_entry entry;
 
 	return !table_lookup(slow_path->pe->table, relay->destination, &entry) &&
-	       entry.target.kind == TABLE_REMOTE &&
-	       ip6_addr_is_equal(&entry.target.endpoint, &relay->endpoint);
+	       table_target_has_endpoint(&entry.target, &relay->endpoint);
 }
 
 void slow_errors_tell(struct slow_path *slow_path, const struct icmp_relay *relay)

@@ -30,8 +30,7 @@ static int insert(struct control_call *call, const struct ip4_prefix *prefix,
 	char text[IP4_PREFIX_TEXT];
 	int err;
 
-	if (target->kind == TABLE_REMOTE &&
-	    ip6_addr_is_equal(&target->endpoint, &pe->config->vif.ipv6_address))
+	if (table_target_has_endpoint(target, &pe->config->vif.ipv6_address))
 		return control_fail(call, -EINVAL, "say \"local\" for a prefix of an own island",
 		                    "the endpoint is this PE's own VIF");
 	err = table_insert(pe->table, prefix, target, TABLE_OWNER_RUNTIME, preference);

@@ -10,6 +10,7 @@
 
 #include "base/addr.h"
 #include "daemon/names.h"
+#include "daemon/target_text.h"
 
 #define FRAME_GROWTH 128 /* room for a tunnel header and tags */
 
@@ -35,8 +36,9 @@ static const char *interface_name(__u32 ifindex, char name[IF_NAMESIZE])
 static void describe_hop(struct trace_state *state, const struct pe *pe, const char *what,
                          __u32 hop)
 {
-	struct ip6_addr endpoint;
-	char text[IP6_ADDR_TEXT];
+	char text[TARGET_TEXT];
+	struct table_target target;
+	__u8 active;
 
 	if (hop == HOP_NONE)
 		step(state, "the softwire table has no entry for the %s", what);
@@ -44,9 +46,21 @@ static void describe_hop(struct trace_state *state, const struct pe *pe, const c
 		step(state, "the %s lies in a prefix of this PE's own islands", what);
 	else if (hop == HOP_OWN)
 		step(state, "the %s is an address of this PE itself", what);
-	else if (table_hop_prefixes(pe->table, hop, &endpoint))
+	else if (!table_hop_target(pe->table, hop, &target, &active))
 		step(state, "the %s lies behind endpoint %s (hop %u)", what,
-		     ip6_addr_print(&endpoint, text), hop);
+		     target_print(&target, active, text), hop);
+}
+
+static void describe_member(struct trace_state *state, const struct pe *pe, __u32 member)
+{
+	struct ip6_addr endpoint;
+	char text[IP6_ADDR_TEXT];
+
+	if (member == HOP_NONE)
+		step(state, "none of its endpoints is usable");
+	else if (table_hop_prefixes(pe->table, member, &endpoint))
+		step(state, "the flow goes to endpoint %s (hop %u)",
+		     ip6_addr_print(&endpoint, text), member);
 }
 
 static void describe_adjacency(struct trace_state *state)
@@ -86,6 +100,8 @@ static void describe(struct trace_state *state, const struct pe *pe, const char 
 		     ingress_filter_name(pe->config->tunnel.ingress_filter));
 	if (trace->flags & TRACE_HOP)
 		describe_hop(state, pe, "destination", trace->hop);
+	if (trace->flags & TRACE_MEMBER)
+		describe_member(state, pe, trace->member);
 	describe_adjacency(state);
 }
 

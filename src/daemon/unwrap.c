@@ -23,6 +23,8 @@ bool unwrap_check(struct pe *pe, __u8 *ip, size_t *len, const struct ip6_addr *o
 	        .lookup = &memory->lookup,
 	        .hops = memory->hops,
 	        .n_hops = memory->n_hops,
+	        .lists = memory->lists,
+	        .n_lists = memory->n_lists,
 	        .is_endpoint = is_endpoint,
 	        .context = pe,
 	};

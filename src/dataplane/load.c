@@ -21,6 +21,8 @@ static struct bpf_map *map_of(const struct softwire_bpf *skeleton, enum mapped w
 		return skeleton->maps.table_pages;
 	case MAPPED_HOPS:
 		return skeleton->maps.table_hops;
+	case MAPPED_LISTS:
+		return skeleton->maps.table_lists;
 	case MAPPED_ADJACENCIES6:
 		return skeleton->maps.adjacencies6;
 	case MAPPED_ADJACENCIES4:
@@ -38,6 +40,7 @@ static int size_maps(struct dataplane *dataplane, const struct dataplane_sizes *
 	        [MAPPED_SLOTS] = bpf_map__max_entries(skeleton->maps.table_slots),
 	        [MAPPED_PAGES] = sizes->table.n_pages,
 	        [MAPPED_HOPS] = sizes->table.n_hops,
+	        [MAPPED_LISTS] = sizes->table.n_lists,
 	        [MAPPED_ADJACENCIES6] = n_cpus * sizes->table.n_hops,
 	        [MAPPED_ADJACENCIES4] = n_cpus * sizes->n_destinations,
 	        [MAPPED_COUNTERS] = n_cpus * PORTS_MAX * VERDICT_SLOTS,
@@ -94,6 +97,8 @@ static void find_parts(struct dataplane *dataplane, const struct dataplane_sizes
 	dataplane->table = (struct table_memory){
 	        .hops = mappings[MAPPED_HOPS].address,
 	        .n_hops = sizes->table.n_hops,
+	        .lists = mappings[MAPPED_LISTS].address,
+	        .n_lists = sizes->table.n_lists,
 	        .lookup =
 	                {
 	                        .slots = mappings[MAPPED_SLOTS].address,
@@ -148,7 +153,8 @@ static int build(struct dataplane *dataplane, const struct dataplane_sizes *size
 
 static bool are_possible(const struct dataplane_sizes *sizes)
 {
-	return sizes->table.n_hops && sizes->table.n_hops <= HOP_MAX && sizes->table.n_pages &&
+	return sizes->table.n_hops && sizes->table.n_hops <= HOP_MAX && sizes->table.n_lists &&
+	       sizes->table.n_lists <= HOP_LISTS_MAX && sizes->table.n_pages &&
 	       sizes->n_destinations && !(sizes->n_destinations & (sizes->n_destinations - 1));
 }
 

@@ -16,18 +16,18 @@ int hops_init(struct hops *hops, struct hop *array, __u32 n, const struct table_
 {
 	*hops = (struct hops){
 	        .array = array,
-	        .refs = calloc(HOP_MAX, sizeof(*hops->refs)),
+	        .uses = calloc(HOP_MAX, sizeof(*hops->uses)),
 	        .buckets = calloc(N_BUCKETS, sizeof(*hops->buckets)),
 	        .listener = listener,
 	};
-	if (!hops->refs || !hops->buckets)
+	if (!hops->uses || !hops->buckets)
 		return -ENOMEM;
 	return numbers_init(&hops->numbers, HOP_FIRST, n < HOP_MAX ? n : HOP_MAX, grace);
 }
 
 void hops_fini(struct hops *hops)
 {
-	free(hops->refs);
+	free(hops->uses);
 	free(hops->buckets);
 	numbers_fini(&hops->numbers);
 }
@@ -78,9 +78,10 @@ static void tell(const struct hops *hops, __u32 hop, bool is_in_use)
 		                      is_in_use);
 }
 
-static int get_endpoint(struct hops *hops, const struct ip6_addr *endpoint, __u32 *ret_hop)
+/* The number of an endpoint, in use or not, with a new one for one that has none. */
+static int number_of(struct hops *hops, const struct ip6_addr *endpoint, __u32 *ret_hop)
 {
-	__u32 bucket = bucket_of(hops, endpoint);
+	const __u32 bucket = bucket_of(hops, endpoint);
 	__u32 hop = hops->buckets[bucket];
 	int err;
 
@@ -90,52 +91,73 @@ static int get_endpoint(struct hops *hops, const struct ip6_addr *endpoint, __u3
 			return err;
 		hops->array[hop] = (struct hop){.endpoint = *endpoint};
 		hops->buckets[bucket] = hop;
-		hops->n_used++;
-		tell(hops, hop, true);
 	}
 	*ret_hop = hop;
 	return 0;
 }
 
-int hops_get(struct hops *hops, const struct table_target *target, __u32 *ret_hop)
+static void release(struct hops *hops, __u32 hop)
 {
-	__u32 hop = target->kind == TABLE_LOCAL ? HOP_LOCAL : HOP_OWN;
-	int err;
+	empty_bucket(hops, bucket_of(hops, &hops->array[hop].endpoint));
+	numbers_retire(&hops->numbers, hop);
+}
 
-	if (target->kind == TABLE_REMOTE) {
-		err = get_endpoint(hops, &target->endpoint, &hop);
-		if (err)
-			return err;
+int hops_get(struct hops *hops, const struct ip6_addr *endpoint, __u32 *ret_hop)
+{
+	__u32 hop;
+	int err = number_of(hops, endpoint, &hop);
+
+	if (err)
+		return err;
+	if (!hops->uses[hop]) {
+		hops->n_used++;
+		tell(hops, hop, true);
 	}
-	hops->refs[hop]++;
+	hops->uses[hop]++;
 	*ret_hop = hop;
 	return 0;
 }
 
 void hops_put(struct hops *hops, __u32 hop)
 {
-	if (--hops->refs[hop] || hop < HOP_FIRST)
+	if (--hops->uses[hop])
 		return;
-	empty_bucket(hops, bucket_of(hops, &hops->array[hop].endpoint));
 	hops->n_used--;
 	tell(hops, hop, false);
-	numbers_retire(&hops->numbers, hop);
+	if (!hops->array[hop].is_unusable)
+		release(hops, hop);
+}
+
+int hops_set_usable(struct hops *hops, const struct ip6_addr *endpoint, bool is_usable,
+                    __u32 *ret_hop)
+{
+	__u32 hop;
+	int err;
+
+	if (hops_is_usable(hops, endpoint) == is_usable) {
+		*ret_hop = HOP_NONE;
+		return 0;
+	}
+	err = number_of(hops, endpoint, &hop);
+	if (err)
+		return err;
+	__atomic_store_n(&hops->array[hop].is_unusable, !is_usable, __ATOMIC_RELAXED);
+	if (is_usable && !hops->uses[hop])
+		release(hops, hop);
+	*ret_hop = hop;
+	return 0;
 }
 
 __u32 hops_find(const struct hops *hops, const struct ip6_addr *endpoint)
 {
-	return hops->buckets[bucket_of(hops, endpoint)];
+	const __u32 hop = hops->buckets[bucket_of(hops, endpoint)];
+
+	return hops->uses[hop] ? hop : HOP_NONE;
 }
 
-struct table_target hops_target(const struct hops *hops, __u32 hop)
+bool hops_is_usable(const struct hops *hops, const struct ip6_addr *endpoint)
 {
-	switch (hop) {
-	case HOP_LOCAL:
-		return (struct table_target){.kind = TABLE_LOCAL};
-	case HOP_OWN:
-		return (struct table_target){.kind = TABLE_OWN};
-	default:
-		return (struct table_target){.kind = TABLE_REMOTE,
-		                             .endpoint = hops->array[hop].endpoint};
-	}
+	const __u32 hop = hops->buckets[bucket_of(hops, endpoint)];
+
+	return hop == HOP_NONE || !hops->array[hop].is_unusable;
 }

@@ -4,6 +4,7 @@
 #define TABLE_INTERNAL_H
 
 #include "table/hops.h"
+#include "table/lists.h"
 #include "table/node.h"
 #include "table/numbers.h"
 #include "table/pool.h"
@@ -18,6 +19,7 @@ struct table {
 	struct node *page_nodes; /* level 4, one for each page of the arrays */
 	struct numbers pages;    /* free pages */
 	struct hops hops;
+	struct lists lists;
 	size_t n_prefixes, n_entries, n_pages;
 };
 

@@ -16,6 +16,7 @@ struct table_memory_sizes table_memory_sizes(size_t n_prefixes)
 
 	return (struct table_memory_sizes){
 	        .n_hops = HOP_MAX,
+	        .n_lists = HOP_LISTS_MAX,
 	        .n_pages = n_pages < LOOKUP_PAGES_MAX ? n_pages : LOOKUP_PAGES_MAX,
 	};
 }
@@ -25,13 +26,15 @@ int table_memory_new(struct table_memory_sizes sizes, struct table_memory *ret_m
 	struct table_memory memory = {
 	        .hops = calloc(sizes.n_hops, sizeof(*memory.hops)),
 	        .n_hops = sizes.n_hops,
+	        .lists = calloc(sizes.n_lists + 1, sizeof(*memory.lists)), /* never of 0 bytes */
+	        .n_lists = sizes.n_lists,
 	        .lookup.slots = calloc(LOOKUP_SLOTS, sizeof(*memory.lookup.slots)),
 	        .lookup.pages =
 	                calloc(sizes.n_pages, LOOKUP_PAGE_SIZE * sizeof(*memory.lookup.pages)),
 	        .lookup.n_pages = sizes.n_pages,
 	};
 
-	if (!memory.hops || !memory.lookup.slots || !memory.lookup.pages) {
+	if (!memory.hops || !memory.lists || !memory.lookup.slots || !memory.lookup.pages) {
 		table_memory_free(&memory);
 		return -ENOMEM;
 	}
@@ -42,6 +45,7 @@ int table_memory_new(struct table_memory_sizes sizes, struct table_memory *ret_m
 void table_memory_free(struct table_memory *memory)
 {
 	free(memory->hops);
+	free(memory->lists);
 	free(memory->lookup.slots);
 	free(memory->lookup.pages);
 }

@@ -19,12 +19,15 @@ struct lookup_arrays {
 struct table_memory {
 	struct hop *hops; /* HOP_MAX of them at most */
 	__u32 n_hops;
+	struct hop_list *lists; /* HOP_LISTS_MAX of them at most; may be NULL if n_lists is 0 */
+	__u32 n_lists;
 	struct lookup_arrays lookup;
 };
 
 /* How many of each: max_entries of the maps in bpf/table_maps.h. */
 struct table_memory_sizes {
 	__u32 n_hops;
+	__u32 n_lists;
 	__u32 n_pages;
 };
 

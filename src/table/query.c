@@ -5,13 +5,15 @@
 
 #include "base/addr.h"
 #include "table/internal.h"
+#include "table/targets.h"
 
 static struct table_entry entry_of(const struct table *table, __u32 addr, unsigned int len,
                                    const struct item *item, bool is_best)
 {
 	return (struct table_entry){
 	        .prefix = {.addr = htonl(addr & ip4_netmask(len)), .len = len},
-	        .target = hops_target(&table->hops, item->hop),
+	        .target = targets_of(table, item->hop),
+	        .hop = item->hop,
 	        .owner = item->owner,
 	        .preference = item->preference,
 	        .is_best = is_best,
@@ -143,10 +145,37 @@ size_t table_walk(const struct table *table, struct table_cursor *cursor, size_t
 
 size_t table_hop_prefixes(const struct table *table, __u32 hop, struct ip6_addr *ret_endpoint)
 {
-	if (hop < HOP_FIRST || hop >= HOP_MAX || !table->hops.refs[hop])
+	if (hop < HOP_FIRST || hop >= HOP_MAX || !table->hops.uses[hop])
 		return 0;
 	*ret_endpoint = table->memory.hops[hop].endpoint;
-	return table->hops.refs[hop];
+	return table->hops.uses[hop] + lists_entries_of(&table->lists, hop);
+}
+
+static bool is_in_use(const struct table *table, __u32 hop)
+{
+	if (hop_is_list(hop))
+		return hop - HOP_LIST < table->memory.n_lists &&
+		       table->lists.infos[hop - HOP_LIST].refs;
+	return hop == HOP_LOCAL || hop == HOP_OWN ||
+	       (hop >= HOP_FIRST && hop < HOP_MAX && table->hops.uses[hop]);
+}
+
+int table_hop_target(const struct table *table, __u32 hop, struct table_target *ret_target,
+                     __u8 *ret_active)
+{
+	if (!is_in_use(table, hop))
+		return -ENOENT;
+	*ret_target = targets_of(table, hop);
+	if (hop_is_list(hop))
+		*ret_active = table->memory.lists[hop - HOP_LIST].active;
+	else
+		*ret_active = hop >= HOP_FIRST && !table->memory.hops[hop].is_unusable;
+	return 0;
+}
+
+bool table_is_endpoint_usable(const struct table *table, const struct ip6_addr *endpoint)
+{
+	return hops_is_usable(&table->hops, endpoint);
 }
 
 __u32 table_hop_of(const struct table *table, const struct ip6_addr *endpoint)
@@ -164,12 +193,15 @@ void table_get_statistics(const struct table *table, struct table_statistics *re
 	        .prefixes = table->n_prefixes,
 	        .entries = table->n_entries,
 	        .endpoints = table->hops.n_used,
+	        .lists = table->lists.n_used,
 	        .pages = table->n_pages,
 	        .truth_bytes =
 	                NODE_COUNT * sizeof(struct node) + (size_t)table->pool.n_used * POOL_UNIT,
 	        .compiled_used = slots_bytes + table->n_pages * page_bytes +
-	                         table->hops.n_used * sizeof(struct hop),
+	                         table->hops.n_used * sizeof(struct hop) +
+	                         table->lists.n_used * sizeof(struct hop_list),
 	        .compiled_size = slots_bytes + memory->lookup.n_pages * page_bytes +
-	                         memory->n_hops * sizeof(struct hop),
+	                         memory->n_hops * sizeof(struct hop) +
+	                         memory->n_lists * sizeof(struct hop_list),
 	};
 }

@@ -8,6 +8,7 @@
 #include "base/addr.h"
 #include "table/compile.h"
 #include "table/internal.h"
+#include "table/targets.h"
 
 int table_new(const struct table_memory *memory, const struct table_listener *listener,
               const struct table_grace *grace, struct table **ret_table)
@@ -27,7 +28,8 @@ int table_new(const struct table_memory *memory, const struct table_listener *li
 	table->page_nodes = calloc(memory->lookup.n_pages, sizeof(*table->page_nodes));
 	if (!table->nodes || !table->page_nodes || pool_init(&table->pool) ||
 	    numbers_init(&table->pages, 0, memory->lookup.n_pages, kept_grace) ||
-	    hops_init(&table->hops, memory->hops, memory->n_hops, &table->listener, kept_grace)) {
+	    hops_init(&table->hops, memory->hops, memory->n_hops, &table->listener, kept_grace) ||
+	    lists_init(&table->lists, memory->lists, memory->n_lists, &table->hops, kept_grace)) {
 		table_free(table);
 		return -ENOMEM;
 	}
@@ -39,6 +41,7 @@ void table_free(struct table *table)
 {
 	if (!table)
 		return;
+	lists_fini(&table->lists);
 	hops_fini(&table->hops);
 	numbers_fini(&table->pages);
 	pool_fini(&table->pool);
@@ -98,8 +101,8 @@ static void change_best(struct table *table, const struct ip4_prefix *prefix, __
 	compile_prefix(table, ntohl(prefix->addr), prefix->len);
 	if (!listener->best_changed)
 		return;
-	was_target = hops_target(&table->hops, was);
-	is_target = hops_target(&table->hops, is);
+	was_target = targets_of(table, was);
+	is_target = targets_of(table, is);
 	listener->best_changed(listener->context, prefix, was ? &was_target : NULL,
 	                       is ? &is_target : NULL);
 }
@@ -158,9 +161,7 @@ static bool is_valid(const struct ip4_prefix *prefix, const struct table_target 
 	if (prefix->len > 32 || ntohl(prefix->addr) & ~ip4_netmask(prefix->len) ||
 	    owner >= TABLE_OWNERS)
 		return false;
-	if (target->kind == TABLE_REMOTE)
-		return ip6_addr_is_usable_endpoint(&target->endpoint);
-	return target->kind == TABLE_LOCAL || target->kind == TABLE_OWN;
+	return targets_is_valid(target);
 }
 
 static int insert_hop(struct table *table, const struct ip4_prefix *prefix, struct item item)
@@ -184,7 +185,7 @@ static int insert_hop(struct table *table, const struct ip4_prefix *prefix, stru
 	}
 	change_best(table, prefix, was, best_hop(table, &place));
 	if (former)
-		hops_put(&table->hops, former);
+		targets_put(table, former);
 	return 0;
 }
 
@@ -197,13 +198,13 @@ int table_insert(struct table *table, const struct ip4_prefix *prefix,
 	if (!is_valid(prefix, target, owner))
 		return -EINVAL;
 	prefetch(table, prefix);
-	err = hops_get(&table->hops, target, &hop);
+	err = targets_get(table, target, &hop);
 	if (err)
 		return err;
 	err = insert_hop(table, prefix,
 	                 (struct item){.hop = hop, .preference = preference, .owner = owner});
 	if (err)
-		hops_put(&table->hops, hop);
+		targets_put(table, hop);
 	return err;
 }
 
@@ -225,7 +226,7 @@ int table_withdraw(struct table *table, const struct ip4_prefix *prefix, enum ta
 	remove_item(table, &place, index);
 	change_best(table, prefix, was, best_hop(table, &place));
 	drop_page_if_empty(table, &place);
-	hops_put(&table->hops, hop);
+	targets_put(table, hop);
 	return 0;
 }
 
@@ -236,5 +237,20 @@ int table_set_path_mtu(struct table *table, const struct ip6_addr *endpoint, __u
 	if (!hop)
 		return -ENOENT;
 	__atomic_store_n(&table->memory.hops[hop].path_mtu, mtu, __ATOMIC_RELAXED);
+	return 0;
+}
+
+int table_set_endpoint_usable(struct table *table, const struct ip6_addr *endpoint, bool is_usable)
+{
+	const struct table_listener *listener = &table->listener;
+	const bool is_in_use = hops_find(&table->hops, endpoint);
+	__u32 hop;
+	int err = hops_set_usable(&table->hops, endpoint, is_usable, &hop);
+
+	if (err || hop == HOP_NONE || !is_in_use)
+		return err;
+	lists_member_changed(&table->lists, hop);
+	if (listener->endpoint_switched)
+		listener->endpoint_switched(listener->context, endpoint, is_usable);
 	return 0;
 }

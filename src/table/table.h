@@ -44,15 +44,34 @@ enum table_kind {
 	TABLE_REMOTE, /* behind another PE's VIF */
 };
 
-/* What a prefix points at. `endpoint` counts for TABLE_REMOTE only. */
+enum {
+	TABLE_ENDPOINTS_MAX = HOP_LIST_MEMBERS,
+};
+
+/*
+ * What a prefix points at. For TABLE_REMOTE: one endpoint, or a list of different ones. The first
+ * `n_equal` of a list share the flows (by hash, each flow stays with one); the others are backups,
+ * of which the first usable one takes over when none of the equal ones is usable. The order of
+ * equal ones means nothing; the table gives them sorted by address. 0 counts as 1 in both numbers,
+ * so that a single endpoint needs no more than `endpoint`.
+ */
 struct table_target {
 	enum table_kind kind;
-	struct ip6_addr endpoint;
+	__u8 n_endpoints;
+	__u8 n_equal;
+	union {
+		struct ip6_addr endpoint;
+		struct ip6_addr endpoints[TABLE_ENDPOINTS_MAX];
+	};
 };
+
+/* Whether it is one of the target's endpoints. */
+bool table_target_has_endpoint(const struct table_target *target, const struct ip6_addr *endpoint);
 
 struct table_entry {
 	struct ip4_prefix prefix;
 	struct table_target target;
+	__u32 hop; /* the number that stands for the target */
 	enum table_owner owner;
 	__u8 preference;
 	bool is_best;
@@ -66,9 +85,17 @@ struct table_listener {
 	/* The best entry of a prefix changed; NULL stands for "there is none". */
 	void (*best_changed)(void *context, const struct ip4_prefix *prefix,
 	                     const struct table_target *was, const struct table_target *is);
-	/* A hop number began or ceased to stand for this endpoint. */
+	/*
+	 * An endpoint came into use under this hop number, by itself or in lists, or ceased to be
+	 * in use. What readers remember of the number's former endpoint must not count any more.
+	 */
 	void (*hop_changed)(void *context, __u32 hop, const struct ip6_addr *endpoint,
 	                    bool is_in_use);
+	/*
+	 * An endpoint in use has become usable or unusable. Lists have switched already; what
+	 * readers remember of the endpoint itself must be asked for again.
+	 */
+	void (*endpoint_switched)(void *context, const struct ip6_addr *endpoint, bool is_usable);
 	void *context;
 };
 
@@ -93,10 +120,10 @@ int table_new(const struct table_memory *memory, const struct table_listener *li
 void table_free(struct table *table);
 
 /*
- * Insert or replace the owner's entry for a prefix. Returns 0; -EINVAL for host bits or an endpoint
- * that can't be one; -ENOMEM; -ENOSPC when the hop numbers or the pages of the arrays are used up,
- * or are still waiting for readers. On failure nothing has changed. Readers see the new answer when
- * the call returns.
+ * Insert or replace the owner's entry for a prefix. Returns 0; -EINVAL for host bits or for an
+ * endpoint that can't be one or is there twice; -ENOMEM; -ENOSPC when the hop numbers or the pages
+ * of the arrays are used up, or are still waiting for readers. On failure nothing has changed.
+ * Readers see the new answer when the call returns.
  */
 int table_insert(struct table *table, const struct ip4_prefix *prefix,
                  const struct table_target *target, enum table_owner owner, __u8 preference);
@@ -124,8 +151,25 @@ size_t table_walk(const struct table *table, struct table_cursor *cursor, size_t
                   void (*visit)(void *context, const struct table_entry *entry), void *context);
 
 /*
- * Endpoints in use: hop numbers count from HOP_FIRST. Returns how many entries point at it; for 0,
- * `ret_endpoint` is untouched.
+ * Say whether packets may be sent to an endpoint; all are usable until something else is said. All
+ * hops that have it switch at once, without a look at the prefixes: the time taken grows with the
+ * number of different lists that contain it. What is said holds until the opposite is said, also
+ * for an endpoint that is not in use (yet, or any more). Returns 0; -ENOSPC when there is no hop
+ * number left to remember an endpoint with that isn't in use.
+ */
+int table_set_endpoint_usable(struct table *table, const struct ip6_addr *endpoint, bool is_usable);
+bool table_is_endpoint_usable(const struct table *table, const struct ip6_addr *endpoint);
+
+/*
+ * What a hop number stands for; bit i of `ret_active` says that flows go to endpoints[i] now.
+ * Returns 0 or -ENOENT.
+ */
+int table_hop_target(const struct table *table, __u32 hop, struct table_target *ret_target,
+                     __u8 *ret_active);
+
+/*
+ * Endpoints in use: hop numbers count from HOP_FIRST to below HOP_MAX. Returns how many entries
+ * have it, by itself or in a list; for 0, `ret_endpoint` is untouched.
  */
 size_t table_hop_prefixes(const struct table *table, __u32 hop, struct ip6_addr *ret_endpoint);
 /* The hop number of an endpoint, or HOP_NONE. */
@@ -137,7 +181,8 @@ int table_set_path_mtu(struct table *table, const struct ip6_addr *endpoint, __u
 struct table_statistics {
 	size_t prefixes;      /* prefixes with an entry */
 	size_t entries;       /* entries of all owners */
-	size_t endpoints;     /* hop numbers in use */
+	size_t endpoints;     /* in use */
+	size_t lists;         /* different lists of endpoints in use */
 	size_t pages;         /* /24s with longer prefixes, each a page of the arrays */
 	size_t truth_bytes;   /* memory of the truth */
 	size_t compiled_used; /* bytes of the arrays that hold something */

@@ -47,7 +47,7 @@ __u32 scene_veth(const char *name, const char *peer)
 struct dataplane *scene_load(void)
 {
 	const struct dataplane_sizes sizes = {
-	        .table = {.n_hops = 64, .n_pages = 4},
+	        .table = {.n_hops = 64, .n_lists = 8, .n_pages = 4},
 	        .n_destinations = 256,
 	};
 	struct dataplane *dataplane = NULL;

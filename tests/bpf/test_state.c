@@ -155,9 +155,9 @@ static void grace_periods_end(void **state)
 
 static void says_why_it_can_not_be(void **state)
 {
-	const struct dataplane_sizes odd = {.table = {.n_hops = 64, .n_pages = 4},
+	const struct dataplane_sizes odd = {.table = {.n_hops = 64, .n_lists = 8, .n_pages = 4},
 	                                    .n_destinations = 3};
-	const struct dataplane_sizes huge = {.table = {.n_hops = 64, .n_pages = ~0U},
+	const struct dataplane_sizes huge = {.table = {.n_hops = 64, .n_lists = 8, .n_pages = ~0U},
 	                                     .n_destinations = 4};
 	struct dataplane *dataplane = NULL;
 	char reason[256] = "";

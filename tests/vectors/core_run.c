@@ -15,6 +15,8 @@ static struct platform_user platform_of(struct scene *scene)
 	        .lookup = &scene->memory.lookup,
 	        .hops = scene->memory.hops,
 	        .n_hops = SCENE_HOPS,
+	        .lists = scene->memory.lists,
+	        .n_lists = SCENE_LISTS,
 	        .adjacencies6 = scene->adjacencies6,
 	        .adjacencies4 = scene->adjacencies4,
 	        .destinations_mask = SCENE_DESTINATIONS - 1,

@@ -47,6 +47,7 @@ static int set_sizes(struct loaded *loaded)
 	return bpf_map__set_max_entries(s->maps.adjacencies6, SCENE_HOPS * loaded->n_cpus) |
 	       bpf_map__set_max_entries(s->maps.adjacencies4, SCENE_DESTINATIONS * loaded->n_cpus) |
 	       bpf_map__set_max_entries(s->maps.table_hops, SCENE_HOPS) |
+	       bpf_map__set_max_entries(s->maps.table_lists, SCENE_LISTS) |
 	       bpf_map__set_max_entries(s->maps.table_pages, SCENE_PAGES) |
 	       bpf_map__set_max_entries(s->maps.counters, loaded->n_counters);
 }
@@ -70,6 +71,8 @@ static int map_all(struct loaded *loaded)
 	loaded->table = (struct table_memory){
 	        .hops = map_memory(s->maps.table_hops),
 	        .n_hops = SCENE_HOPS,
+	        .lists = map_memory(s->maps.table_lists),
+	        .n_lists = SCENE_LISTS,
 	        .lookup.slots = map_memory(s->maps.table_slots),
 	        .lookup.pages = map_memory(s->maps.table_pages),
 	        .lookup.n_pages = SCENE_PAGES,
@@ -77,8 +80,9 @@ static int map_all(struct loaded *loaded)
 	loaded->adjacencies6 = map_memory(s->maps.adjacencies6);
 	loaded->adjacencies4 = map_memory(s->maps.adjacencies4);
 	loaded->counters = map_memory(s->maps.counters);
-	return loaded->table.hops && loaded->table.lookup.slots && loaded->table.lookup.pages &&
-	                       loaded->adjacencies6 && loaded->adjacencies4 && loaded->counters
+	return loaded->table.hops && loaded->table.lists && loaded->table.lookup.slots &&
+	                       loaded->table.lookup.pages && loaded->adjacencies6 &&
+	                       loaded->adjacencies4 && loaded->counters
 	               ? 0
 	               : -ENOMEM;
 }

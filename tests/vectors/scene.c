@@ -8,7 +8,8 @@
 
 int scene_init(struct scene *scene, const struct table_memory *memory)
 {
-	const struct table_memory_sizes sizes = {.n_hops = SCENE_HOPS, .n_pages = SCENE_PAGES};
+	const struct table_memory_sizes sizes = {
+	        .n_hops = SCENE_HOPS, .n_lists = SCENE_LISTS, .n_pages = SCENE_PAGES};
 	int r = 0;
 
 	memset(scene, 0, sizeof(*scene));
@@ -27,9 +28,18 @@ void scene_fini(struct scene *scene)
 		table_memory_free(&scene->memory);
 }
 
-static int set_table(struct scene *scene, const struct vector *vector)
+static int set_usable(struct scene *scene, const struct vector *vector, bool is_usable)
 {
 	int r = 0;
+
+	for (int i = 0; i < vector->n_unusable && !r; i++)
+		r = table_set_endpoint_usable(scene->table, &vector->unusable[i], is_usable);
+	return r;
+}
+
+static int set_table(struct scene *scene, const struct vector *vector)
+{
+	int r = set_usable(scene, &scene->vector, true);
 
 	for (int i = 0; i < scene->vector.n_entries; i++)
 		table_withdraw(scene->table, &scene->vector.entries[i].prefix, TABLE_OWNER_STATIC);
@@ -37,7 +47,7 @@ static int set_table(struct scene *scene, const struct vector *vector)
 		r = table_insert(scene->table, &vector->entries[i].prefix,
 		                 &vector->entries[i].target, TABLE_OWNER_STATIC,
 		                 TABLE_PREFERENCE_STATIC);
-	return r;
+	return r ? r : set_usable(scene, vector, false);
 }
 
 bool scene_is_endpoint(void *context, const struct ip6_addr *addr)
@@ -145,7 +155,7 @@ static void set_adjacencies(struct scene *scene, __u32 now)
 		__u32 hop = route->is_v6 ? table_hop_of(scene->table, &route->endpoint) : HOP_NONE;
 		__u32 slot = hash_mix(route->destination) & (SCENE_DESTINATIONS - 1);
 
-		if (hop != HOP_NONE) {
+		if (hop != HOP_NONE && table_is_endpoint_usable(scene->table, &route->endpoint)) {
 			remember(scene, route, &scene->adjacencies6[hop].link, now);
 			scene->adjacencies6[hop].endpoint = route->endpoint;
 		} else if (!route->is_v6) {

@@ -9,6 +9,7 @@
 enum {
 	SCENE_IFINDEX_IN = 1, /* loopback: the only interface of a fresh namespace */
 	SCENE_HOPS = 32,
+	SCENE_LISTS = 8,
 	SCENE_PAGES = 32,
 	SCENE_DESTINATIONS = 16, /* slots of adjacencies4 */
 	SCENE_GENERATION = 7,

@@ -112,6 +112,31 @@ static int read_port(struct vector *vector, char **words)
 	return 0;
 }
 
+/* ENDPOINT... [backup ENDPOINT...]: those before the word share the flows. */
+static int read_endpoints(struct table_target *target, char **words)
+{
+	for (; *words; words++) {
+		if (!strcmp(*words, "backup")) {
+			target->n_equal = target->n_endpoints;
+			continue;
+		}
+		if (target->n_endpoints == TABLE_ENDPOINTS_MAX ||
+		    inet_pton(AF_INET6, *words, &target->endpoints[target->n_endpoints++]) != 1)
+			return -EINVAL;
+	}
+	if (!target->n_equal)
+		target->n_equal = target->n_endpoints;
+	return 0;
+}
+
+static int read_unusable(struct vector *vector, char **words)
+{
+	if (!words[0] || vector->n_unusable == VECTOR_UNUSABLE_MAX ||
+	    inet_pton(AF_INET6, words[0], &vector->unusable[vector->n_unusable++]) != 1)
+		return -EINVAL;
+	return 0;
+}
+
 static int read_entry(struct vector *vector, char **words)
 {
 	struct vector_entry entry = {.prefix.len = 32};
@@ -129,8 +154,7 @@ static int read_entry(struct vector *vector, char **words)
 	entry.target.kind = !strcmp(words[1], "local") ? TABLE_LOCAL
 	                    : !strcmp(words[1], "own") ? TABLE_OWN
 	                                               : TABLE_REMOTE;
-	if (entry.target.kind == TABLE_REMOTE &&
-	    inet_pton(AF_INET6, words[1], &entry.target.endpoint) != 1)
+	if (entry.target.kind == TABLE_REMOTE && read_endpoints(&entry.target, words + 1))
 		return -EINVAL;
 	vector->entries[vector->n_entries++] = entry;
 	return 0;
@@ -263,11 +287,12 @@ static const struct {
 	const char *word;
 	int (*read)(struct vector *vector, char **words);
 } keywords[] = {
-        {"vif", read_vif},     {"port", read_port},           {"entry", read_entry},
-        {"route", read_route}, {"filter", read_filter},       {"dscp", read_dscp},
-        {"rfc", read_rfc},     {"hop-limit", read_hop_limit}, {"headroom", read_headroom},
-        {"send", read_send},   {"receive", read_receive},     {"verdict", read_verdict},
-        {"pass", read_pass},   {"unchanged", read_unchanged}, {"counts", read_counts},
+        {"vif", read_vif},           {"port", read_port},           {"entry", read_entry},
+        {"route", read_route},       {"filter", read_filter},       {"dscp", read_dscp},
+        {"rfc", read_rfc},           {"hop-limit", read_hop_limit}, {"headroom", read_headroom},
+        {"send", read_send},         {"receive", read_receive},     {"verdict", read_verdict},
+        {"pass", read_pass},         {"unchanged", read_unchanged}, {"counts", read_counts},
+        {"unusable", read_unusable},
 };
 
 static int read_keyword(struct reader *reader, char **words)

@@ -15,6 +15,7 @@ enum {
 	VECTOR_PORTS_MAX = 8,
 	VECTOR_ENTRIES_MAX = 16,
 	VECTOR_ROUTES_MAX = 8,
+	VECTOR_UNUSABLE_MAX = 4,
 	VECTOR_HEADROOM = 192, /* unless a vector asks for less */
 	VECTOR_NONE = -1,      /* no such port */
 };
@@ -57,6 +58,8 @@ struct vector {
 	int n_ports;
 	struct vector_entry entries[VECTOR_ENTRIES_MAX];
 	int n_entries;
+	struct ip6_addr unusable[VECTOR_UNUSABLE_MAX]; /* endpoints */
+	int n_unusable;
 	struct vector_route routes[VECTOR_ROUTES_MAX];
 	int n_routes;
 	size_t headroom;

@@ -13,6 +13,7 @@
 #include <errno.h>
 
 #include "base/addr.h"
+#include "core/hop_list.h"
 #include "table/table.h"
 
 static inline struct ip4_prefix prefix_of(const char *text)
@@ -40,6 +41,24 @@ static inline struct ip6_addr endpoint_of(__u32 n)
 static inline struct table_target remote(__u32 n)
 {
 	return (struct table_target){.kind = TABLE_REMOTE, .endpoint = endpoint_of(n)};
+}
+
+/* Several endpoints by number, up to a 0; the first `n_equal` share. */
+static inline struct table_target list_of(__u8 n_equal, const __u32 *numbers)
+{
+	struct table_target target = {.kind = TABLE_REMOTE, .n_equal = n_equal};
+
+	while (*numbers)
+		target.endpoints[target.n_endpoints++] = endpoint_of(*numbers++);
+	return target;
+}
+
+/* The number of the endpoint that the readers of a hop send a flow to; 0: to none. */
+static inline __u32 pick(const struct table_memory *memory, __u32 hop, __u32 flow)
+{
+	if (hop_is_list(hop))
+		hop = hop_list_pick(&memory->lists[hop - HOP_LIST], flow);
+	return ntohl(memory->hops[hop].endpoint.words[3]);
 }
 
 /* What the readers find: the number of the endpoint, -HOP_LOCAL, -HOP_OWN, or 0 for nothing. */

@@ -318,7 +318,7 @@ static void leaves_nothing_behind_when_all_is_withdrawn(void **state)
 
 static int set_up(void **state)
 {
-	struct table_listener listener = {on_best, on_hop, NULL};
+	struct table_listener listener = {.best_changed = on_best, .hop_changed = on_hop};
 	struct table_grace grace = {grace_start, grace_is_over, NULL};
 
 	(void)state;

@@ -42,12 +42,13 @@ static bool grace_is_over(void *context, __u64 moment)
 static int set_up(void **state)
 {
 	static struct fixture f;
-	struct table_listener listener = {on_best, on_hop, &f};
+	struct table_listener listener = {
+	        .best_changed = on_best, .hop_changed = on_hop, .context = &f};
 	struct table_grace grace = {grace_start, grace_is_over, &f};
 
 	f = (struct fixture){0};
 	*state = &f;
-	return table_memory_new((struct table_memory_sizes){HOP_FIRST + 3, 2}, &f.memory) ||
+	return table_memory_new((struct table_memory_sizes){HOP_FIRST + 3, 2, 2}, &f.memory) ||
 	       table_new(&f.memory, &listener, &grace, &f.table);
 }
 
