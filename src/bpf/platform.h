@@ -45,7 +45,9 @@ static __always_inline const struct port *platform_port(__u32 ifindex)
 
 static __always_inline const struct port *platform_vlan_port(const struct vlan_key *key)
 {
-	const __u32 *number = bpf_map_lookup_elem(&vlan_ports, key);
+	/* A copy: a pointer into the packet's record given away would keep all of it in memory. */
+	const struct vlan_key copy = *key;
+	const __u32 *number = bpf_map_lookup_elem(&vlan_ports, &copy);
 
 	return number ? plane_port(*number) : NULL;
 }
