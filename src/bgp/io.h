@@ -55,7 +55,11 @@ struct bgp_connection_events {
 };
 
 int bgp_io_new(struct uv_loop_s *loop, struct bgp_io **ret_io);
-void bgp_io_free(struct bgp_io *io); /* when all that it made has been closed */
+/*
+ * When all that it made has been closed; what still lingers ends at once. The memory goes in the
+ * loop's next turn.
+ */
+void bgp_io_free(struct bgp_io *io);
 
 /* Call a peer. Returns 0 or what socket() and bind() said; `connected` follows. */
 int bgp_connection_call(struct bgp_io *io, const struct bgp_address *to,
@@ -75,6 +79,15 @@ void bgp_connection_pause(struct bgp_connection *connection, bool is_paused);
 /* Queue whole messages; takes a reference. Returns 0 or -ENOTCONN. */
 int bgp_connection_send(struct bgp_connection *connection, struct bgp_buffer *messages);
 size_t bgp_connection_queued(const struct bgp_connection *connection); /* bytes */
+/* For how long something has been queued of which the peer takes nothing; 0: nothing is. */
+__u64 bgp_connection_stalled_ms(const struct bgp_connection *connection);
+/* Whether the peer has said something that has not been read yet. */
+bool bgp_connection_has_unread(const struct bgp_connection *connection);
+/*
+ * Give up when what was sent is not acknowledged for so long (RFC 5482): a peer that vanished is
+ * noticed even without a hold timer. 0: ask it every minute, by TCP keepalives.
+ */
+void bgp_connection_set_patience(struct bgp_connection *connection, unsigned int patience_ms);
 void bgp_connection_addresses(const struct bgp_connection *connection,
                               struct bgp_address *ret_local, struct bgp_address *ret_remote);
 

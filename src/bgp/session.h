@@ -26,7 +26,10 @@ struct bgp_session_owner {
 	 * owner has dumped the other then. */
 	bool (*collides)(void *context, struct bgp_session *session);
 	void (*up)(void *context, struct bgp_session *session);
-	/* `notification` code 0: none. `is_ours`: sent, else received. `keeps_paths`: restart. */
+	/*
+	 * The connection ended, whether it was up or not. `notification` code 0: none. `is_ours`:
+	 * sent, else received. `keeps_paths`: restart.
+	 */
 	void (*down)(void *context, struct bgp_session *session,
 	             const struct bgp_notification *notification, bool is_ours, bool keeps_paths);
 	/* The body of an UPDATE or a ROUTE-REFRESH, in state Established. */
@@ -42,7 +45,8 @@ struct bgp_session_owner {
 /* `settings` is borrowed, may be changed while the session is Idle. Starts in Idle. */
 int bgp_session_new(struct bgp_io *io, const struct bgp_session_settings *settings,
                     const struct bgp_session_owner *owner, struct bgp_session **ret_session);
-void bgp_session_free(struct bgp_session *session); /* without a word to the peer */
+/* Without a word to the peer. Not from within the owner's callbacks. */
+void bgp_session_free(struct bgp_session *session);
 
 void bgp_session_start(struct bgp_session *session, bool by_hand);
 /* Send this, close, go to Idle. NULL: Cease. */
@@ -52,6 +56,9 @@ void bgp_session_stop(struct bgp_session *session, const struct bgp_notification
 void bgp_session_adopt(struct bgp_session *session, struct bgp_connection *connection);
 /* An UPDATE was malformed beyond repair: NOTIFICATION, down. */
 void bgp_session_fail(struct bgp_session *session, const struct bgp_notification *error);
+
+/* Another connection of this peer stays (RFC 4271 section 6.8). */
+void bgp_session_dump(struct bgp_session *session);
 
 /* Queue messages of an established session. */
 void bgp_session_send(struct bgp_session *session, struct bgp_buffer *messages);

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bgp/session_state.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+enum {
+	LINGER_MS = 2000,      /* for a NOTIFICATION to get out */
+	SEND_HOLD_MS = 480000, /* RFC 9687: eight minutes, or twice the hold time */
+};
+
+static void send(struct bgp_session *session, struct bgp_buffer *messages, __u8 type)
+{
+	if (!session->connection || bgp_connection_send(session->connection, messages))
+		return;
+	session->counters.sent[0]++;
+	session->counters.sent[type]++;
+	session->counters.sent_bytes += messages->len_bytes;
+}
+
+/* Write one message by `write`, and queue it. Without memory the peer's timers will end it. */
+static void send_written(struct bgp_session *session, __u8 type,
+                         void (*write)(struct bgp_writer *writer, const void *what),
+                         const void *what)
+{
+	struct bgp_buffer *buffer = bgp_buffer_new(BGP_MESSAGE_MAX);
+	struct bgp_writer writer;
+
+	if (!buffer)
+		return;
+	writer = bgp_writer_of(buffer->bytes, buffer->size_bytes);
+	write(&writer, what);
+	buffer->len_bytes = (__u32)bgp_written(&writer);
+	if (!writer.is_full)
+		send(session, buffer, type);
+	bgp_buffer_put(buffer);
+}
+
+static void write_open(struct bgp_writer *writer, const void *open)
+{
+	bgp_open_write(writer, open);
+}
+
+static void write_keepalive(struct bgp_writer *writer, const void *nothing)
+{
+	(void)nothing;
+	bgp_keepalive_write(writer);
+}
+
+static void write_notification(struct bgp_writer *writer, const void *notification)
+{
+	bgp_notification_write(writer, notification);
+}
+
+static void on_connected(void *context, int err)
+{
+	bgp_session_event(context, err ? BGP_EVENT_TCP_FAILS : BGP_EVENT_TCP_ACKED);
+}
+
+static void on_malformed(void *context, const struct bgp_notification *error)
+{
+	bgp_session_step(context, (struct bgp_fsm_input){.event = BGP_EVENT_HEADER_ERROR,
+	                                                 .notification = error});
+}
+
+static void on_writable(void *context)
+{
+	struct bgp_session *session = context;
+
+	if (session->fsm.state == BGP_STATE_ESTABLISHED)
+		session->owner.writable(session->owner.context, session);
+}
+
+static void on_closed(void *context, int err)
+{
+	(void)err;
+	bgp_session_event(context, BGP_EVENT_TCP_FAILS);
+}
+
+static struct bgp_connection_events events_of(struct bgp_session *session)
+{
+	return (struct bgp_connection_events){
+	        .connected = on_connected,
+	        .messages = bgp_session_read,
+	        .malformed = on_malformed,
+	        .writable = on_writable,
+	        .closed = on_closed,
+	        .context = session,
+	};
+}
+
+static void call(struct bgp_session *session)
+{
+	struct bgp_connection_events events = events_of(session);
+
+	session->is_incoming = false;
+	if (bgp_connection_call(session->io, &session->settings->remote,
+	                        &session->settings->options, &events, &session->connection))
+		bgp_session_event(session, BGP_EVENT_TCP_FAILS);
+}
+
+static void close_connection(struct bgp_session *session, unsigned int linger_ms)
+{
+	if (session->connection)
+		bgp_connection_close(session->connection, linger_ms);
+	session->connection = NULL;
+	session->has_open = false;
+	session->fsm_settings.keeps_over_notification = false;
+}
+
+/* The connection ends: tell the peer, then the owner. */
+static void end(struct bgp_session *session, enum bgp_state was, const struct bgp_fsm_output *out)
+{
+	bool is_ours = out->actions & BGP_DO_SEND_NOTIFICATION;
+	const struct bgp_notification *why = is_ours ? &out->notification : &session->received;
+
+	if (is_ours)
+		send_written(session, BGP_NOTIFICATION, write_notification, why);
+	close_connection(session, is_ours ? LINGER_MS : 0);
+	if (was >= BGP_STATE_OPEN_SENT)
+		session->owner.down(session->owner.context, session, why, is_ours,
+		                    out->actions & BGP_DO_SESSION_STALE);
+}
+
+/* Returns whether this connection is the one to go on with. */
+static bool survives_collision(struct bgp_session *session)
+{
+	if (session->owner.collides(session->owner.context, session))
+		return true;
+	bgp_session_dump(session);
+	return false;
+}
+
+static void perform(struct bgp_session *session, enum bgp_state was,
+                    const struct bgp_fsm_output *out)
+{
+	unsigned int actions = out->actions;
+
+	if (actions & BGP_DO_CLOSE)
+		end(session, was, out);
+	if (actions & BGP_DO_CONNECT)
+		call(session);
+	if (actions & BGP_DO_SEND_OPEN)
+		send_written(session, BGP_OPEN, write_open, &session->settings->open);
+	if (actions & BGP_DO_CHECK_COLLISION && !survives_collision(session))
+		return;
+	if (actions & BGP_DO_SEND_KEEPALIVE)
+		send_written(session, BGP_KEEPALIVE, write_keepalive, NULL);
+	if (actions & BGP_DO_SESSION_UP)
+		session->owner.up(session->owner.context, session);
+}
+
+static bool is_restartable(const struct bgp_session *session)
+{
+	return session->has_open && session->settings->open.capabilities.has_graceful_restart &&
+	       session->negotiated.peer_restart_families & session->negotiated.families;
+}
+
+void bgp_session_step(struct bgp_session *session, struct bgp_fsm_input input)
+{
+	enum bgp_state was = session->fsm.state;
+	struct bgp_fsm_output out;
+
+	input.now_ms = bgp_io_now_ms(session->io);
+	input.is_restartable = is_restartable(session);
+	bgp_fsm_step(&session->fsm, &session->fsm_settings, &input, &out);
+	if (session->fsm.state != was)
+		session->owner.changed(session->owner.context, session, was, session->fsm.state);
+	perform(session, was, &out);
+	bgp_session_arm(session);
+}
+
+void bgp_session_event(struct bgp_session *session, enum bgp_event event)
+{
+	bgp_session_step(session, (struct bgp_fsm_input){.event = event});
+}
+
+void bgp_session_arm(struct bgp_session *session)
+{
+	__u64 due_ms = bgp_fsm_due_ms(&session->fsm);
+
+	/* A timer that fires too early costs less than one that is set for each message. */
+	if (due_ms && session->armed_ms && session->armed_ms <= due_ms)
+		return;
+	session->armed_ms = due_ms;
+	bgp_timer_set(session->timer, due_ms);
+}
+
+/* RFC 9687: we send KEEPALIVEs, but the peer takes nothing. */
+static bool is_stuck(const struct bgp_session *session)
+{
+	__u64 limit_ms = session->fsm.hold_s * 2000ull;
+
+	if (limit_ms < SEND_HOLD_MS)
+		limit_ms = SEND_HOLD_MS;
+	return session->connection && bgp_connection_stalled_ms(session->connection) > limit_ms;
+}
+
+/* We were too busy to read what the peer has said in time: that is no silence. */
+static bool is_heard_late(const struct bgp_session *session)
+{
+	return session->fsm.state >= BGP_STATE_OPEN_CONFIRM && session->connection &&
+	       bgp_connection_has_unread(session->connection);
+}
+
+static void on_timer(void *context)
+{
+	struct bgp_session *session = context;
+	__u64 now_ms = bgp_io_now_ms(session->io);
+	enum bgp_event event;
+
+	session->armed_ms = 0;
+	while (bgp_fsm_expire(&session->fsm, now_ms, &event)) {
+		if (event == BGP_EVENT_HOLD_EXPIRES && is_heard_late(session))
+			bgp_fsm_received(&session->fsm, now_ms);
+		else if (event == BGP_EVENT_KEEPALIVE_EXPIRES && is_stuck(session))
+			bgp_session_event(session, BGP_EVENT_SEND_HOLD_EXPIRES);
+		else
+			bgp_session_event(session, event);
+	}
+	bgp_session_arm(session);
+}
+
+int bgp_session_new(struct bgp_io *io, const struct bgp_session_settings *settings,
+                    const struct bgp_session_owner *owner, struct bgp_session **ret_session)
+{
+	struct bgp_session *session = calloc(1, sizeof(*session));
+	int err = session ? bgp_timer_new(io, on_timer, session, &session->timer) : -ENOMEM;
+
+	if (err) {
+		free(session);
+		return err;
+	}
+	session->io = io;
+	session->settings = settings;
+	session->owner = *owner;
+	session->fsm_settings = settings->fsm;
+	bgp_fsm_init(&session->fsm, &settings->fsm,
+	             (__u32)((uintptr_t)session >> 4) ^ (__u32)bgp_io_now_ms(io));
+	*ret_session = session;
+	return 0;
+}
+
+void bgp_session_free(struct bgp_session *session)
+{
+	if (!session)
+		return;
+	close_connection(session, 0);
+	bgp_timer_free(session->timer);
+	free(session);
+}
+
+void bgp_session_start(struct bgp_session *session, bool by_hand)
+{
+	bool is_passive = session->settings->fsm.is_passive;
+
+	session->fsm_settings = session->settings->fsm;
+	if (by_hand)
+		bgp_session_event(session, is_passive ? BGP_EVENT_MANUAL_START_PASSIVE
+		                                      : BGP_EVENT_MANUAL_START);
+	else
+		bgp_session_event(session, is_passive ? BGP_EVENT_AUTOMATIC_START_PASSIVE
+		                                      : BGP_EVENT_AUTOMATIC_START);
+}
+
+void bgp_session_stop(struct bgp_session *session, const struct bgp_notification *why, bool by_hand)
+{
+	bgp_session_step(session, (struct bgp_fsm_input){
+	                                  .event = by_hand ? BGP_EVENT_MANUAL_STOP
+	                                                   : BGP_EVENT_AUTOMATIC_STOP,
+	                                  .notification = why,
+	                          });
+}
+
+void bgp_session_adopt(struct bgp_session *session, struct bgp_connection *connection)
+{
+	struct bgp_connection_events events = events_of(session);
+
+	if (session->connection ||
+	    bgp_connection_accept(connection, &session->settings->options, &events)) {
+		bgp_connection_close(connection, 0);
+		return;
+	}
+	session->connection = connection;
+	session->is_incoming = true;
+	bgp_session_event(session, BGP_EVENT_TCP_CONFIRMED);
+}
+
+void bgp_session_fail(struct bgp_session *session, const struct bgp_notification *error)
+{
+	bgp_session_step(session, (struct bgp_fsm_input){.event = BGP_EVENT_UPDATE_ERROR,
+	                                                 .notification = error});
+}
+
+void bgp_session_dump(struct bgp_session *session)
+{
+	bgp_session_event(session, BGP_EVENT_COLLISION_DUMP);
+}
+
+static void count_sent(struct bgp_session_counters *counters, const struct bgp_buffer *messages)
+{
+	struct bgp_reader reader = bgp_reader_of(messages->bytes, messages->len_bytes);
+	struct bgp_notification error;
+	struct bgp_header header;
+
+	while (!bgp_header_read(reader.at, bgp_left(&reader), BGP_EXTENDED_MESSAGE_MAX, &header,
+	                        &error)) {
+		counters->sent[0]++;
+		counters->sent[header.type]++;
+		bgp_read_bytes(&reader, header.len_bytes);
+	}
+	counters->sent_bytes += messages->len_bytes;
+}
+
+void bgp_session_send(struct bgp_session *session, struct bgp_buffer *messages)
+{
+	if (session->fsm.state != BGP_STATE_ESTABLISHED ||
+	    bgp_connection_send(session->connection, messages))
+		return;
+	count_sent(&session->counters, messages);
+	bgp_fsm_sent(&session->fsm, bgp_io_now_ms(session->io));
+}
+
+size_t bgp_session_queued(const struct bgp_session *session)
+{
+	return session->connection ? bgp_connection_queued(session->connection) : 0;
+}
+
+void bgp_session_pause(struct bgp_session *session, bool is_paused)
+{
+	if (session->connection)
+		bgp_connection_pause(session->connection, is_paused);
+}
+
+enum bgp_state bgp_session_state(const struct bgp_session *session)
+{
+	return session->fsm.state;
+}
+
+const struct bgp_fsm *bgp_session_fsm(const struct bgp_session *session)
+{
+	return &session->fsm;
+}
+
+bool bgp_session_is_incoming(const struct bgp_session *session)
+{
+	return session->is_incoming;
+}
+
+const struct bgp_open *bgp_session_their_open(const struct bgp_session *session)
+{
+	return session->has_open ? &session->their_open : NULL;
+}
+
+const struct bgp_negotiated *bgp_session_negotiated(const struct bgp_session *session)
+{
+	return session->has_open ? &session->negotiated : NULL;
+}
+
+const struct bgp_session_counters *bgp_session_counters(const struct bgp_session *session)
+{
+	return &session->counters;
+}
+
+void bgp_session_addresses(const struct bgp_session *session, struct bgp_address *ret_local,
+                           struct bgp_address *ret_remote)
+{
+	if (session->connection) {
+		bgp_connection_addresses(session->connection, ret_local, ret_remote);
+		return;
+	}
+	*ret_local = session->settings->options.local;
+	*ret_remote = session->settings->remote;
+}

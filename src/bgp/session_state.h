@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files behind bgp/session.h share: the session, and the messages that it reads. */
+#ifndef BGP_SESSION_STATE_H
+#define BGP_SESSION_STATE_H
+
+#include "bgp/session.h"
+
+struct bgp_session {
+	struct bgp_io *io;
+	const struct bgp_session_settings *settings;
+	struct bgp_session_owner owner;
+	struct bgp_fsm_settings fsm_settings; /* with what was negotiated */
+	struct bgp_fsm fsm;
+	struct bgp_connection *connection; /* NULL: none */
+	bool is_incoming;
+	struct bgp_timer_handle *timer;
+	__u64 armed_ms; /* when `timer` fires; the machine may have put off what it was for */
+	bool has_open;
+	struct bgp_open their_open;
+	struct bgp_negotiated negotiated;
+	struct bgp_notification received; /* the NOTIFICATION that is being handled */
+	struct bgp_session_counters counters;
+};
+
+/* One event, and all that follows from it. `input` without time and restart: they are set here. */
+void bgp_session_step(struct bgp_session *session, struct bgp_fsm_input input);
+void bgp_session_event(struct bgp_session *session, enum bgp_event event);
+/* Let the timer fire when the machine wants it. */
+void bgp_session_arm(struct bgp_session *session);
+
+/* For bgp_connection_events. */
+void bgp_session_read(void *context, const __u8 *messages, size_t len);
+
+#endif
