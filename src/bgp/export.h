@@ -11,7 +11,13 @@
 #include "bgp/update.h"
 
 enum bgp_next_hop_mode {
-	BGP_NEXT_HOP_DEFAULT, /* internal: unchanged; external: self */
+	/*
+	 * External: self. Internal: unchanged (RFC 4271 5.1.3), but for an address that means
+	 * nothing across the core - a CE's IPv4 address where the peer takes IPv6 next hops, or a
+	 * link-local one - which is replaced by self: RFC 5747 section 4 wants the VIF.
+	 */
+	BGP_NEXT_HOP_DEFAULT,
+	/* Self, but what is reflected keeps its next hop (RFC 4456 section 10). */
 	BGP_NEXT_HOP_SELF,
 	BGP_NEXT_HOP_UNCHANGED,
 };
@@ -21,10 +27,11 @@ enum bgp_next_hop_mode {
 struct bgp_export_terms {
 	struct bgp_update_format format;
 	bool is_internal;
-	bool is_client; /* route reflector client */
-	bool has_extended_next_hop;
+	bool is_client;             /* route reflector client */
+	bool has_extended_next_hop; /* of this family; not where the peer takes 4over6 too */
 	bool wants_end_of_rib;
 	bool removes_private_as;
+	bool blocks_otc, adds_otc; /* bgp_export_set_role() */
 	enum bgp_next_hop_mode next_hop_mode;
 	__u32 local_as;
 	__u32 peer_as;    /* paths that contain it are not sent to external peers */
@@ -44,14 +51,32 @@ struct bgp_export_source {
 	const struct ip6_addr *address;
 };
 
+/* What a role (enum bgp_role, ours) says about routes marked "only to customer": RFC 9234 5. */
+void bgp_export_set_role(struct bgp_export_terms *terms, __u8 role);
+
 /*
  * Returns 0 with the attributes in `ret_draft` and the next hop; -EPERM: not told; -EMSGSIZE: the
  * attributes do not fit (logged by the caller, treated as not told). The peer that the path came
- * from is the caller's to leave out.
+ * from is the caller's to leave out. `hop` is that of `attrs`.
  */
 int bgp_export(const struct bgp_export_terms *terms, const struct bgp_export_source *source,
                const struct ip4_prefix *prefix, enum bgp_family_id family,
                const struct bgp_attrs *attrs, const struct bgp_hop *hop,
                struct bgp_draft *ret_draft, struct bgp_next_hop *ret_next_hop);
+
+/*
+ * The same in three steps, for many prefixes with the same attributes: whether any of them may be
+ * told, what policy says to each of them, and what is sent where policy said the same.
+ */
+bool bgp_export_may_tell(const struct bgp_export_terms *terms,
+                         const struct bgp_export_source *source, const struct bgp_attrs *attrs);
+struct bgp_policy_result bgp_export_judge(const struct bgp_export_terms *terms,
+                                          const struct bgp_export_source *source,
+                                          const struct ip4_prefix *prefix,
+                                          enum bgp_family_id family, const struct bgp_attrs *attrs);
+/* `policy_terms` of the judgement. As bgp_export(); -EPERM: there is no next hop to tell. */
+int bgp_export_edit(const struct bgp_export_terms *terms, const struct bgp_export_source *source,
+                    const struct bgp_attrs *attrs, const struct bgp_hop *hop, __u64 policy_terms,
+                    struct bgp_draft *ret_draft, struct bgp_next_hop *ret_next_hop);
 
 #endif

@@ -24,9 +24,14 @@
 struct bgp_out;
 
 struct bgp_out_sink {
-	/* How many bytes more the peer's queue takes now; 0 holds it back (back-pressure). */
+	/*
+	 * How many bytes more the peer's queue takes now; 0: none (back-pressure). While others of
+	 * its lane have room it is sent a few megabytes more all the same: buffers that the others
+	 * have too, so that peers of nearly the same speed stay together.
+	 */
 	size_t (*room)(void *context, __u16 peer);
-	/* One or several whole messages. The callee takes a reference if it keeps the buffer. */
+	/* One or several whole messages. The callee takes a reference if it keeps the buffer.
+	 * Neither this nor room() may call back into here. */
 	void (*send)(void *context, __u16 peer, struct bgp_buffer *messages);
 	/* There is work: call bgp_out_run() from the loop when nothing else is to be done. */
 	void (*wake)(void *context);
@@ -41,20 +46,27 @@ void bgp_out_free(struct bgp_out *out);
 /*
  * From now on the peer gets this family: all routes, an End-of-RIB (if `terms` ask for it), then
  * changes. `is_held`: but not yet (RFC 4724 4.1: after a restart, once all peers' End-of-RIB are
- * in); bgp_out_release() ends that. Returns 0 or -ENOMEM.
+ * in); bgp_out_release() ends that. Returns 0, -EEXIST where it gets the family already, -ENOMEM.
  */
 int bgp_out_join(struct bgp_out *out, __u16 peer, const struct bgp_export_terms *terms,
                  bool is_held);
 void bgp_out_release(struct bgp_out *out);
 /* Nothing more to this peer, in any family. */
 void bgp_out_leave(struct bgp_out *out, __u16 peer);
-/* Other terms, policy for example: what is told already is judged again. Returns 0 or -ENOMEM. */
+/*
+ * Other terms, policy for example: what is told already is judged again. Returns 0, -ENOENT where
+ * the peer does not get the family, -ENOMEM.
+ */
 int bgp_out_change_terms(struct bgp_out *out, __u16 peer, const struct bgp_export_terms *terms);
-/* Everything once more: ROUTE-REFRESH; `is_enhanced`: between BoRR and EoRR (RFC 7313). */
+/*
+ * Everything once more: ROUTE-REFRESH; `is_enhanced`: between BoRR and EoRR (RFC 7313). Returns as
+ * above.
+ */
 int bgp_out_refresh(struct bgp_out *out, __u16 peer, enum bgp_family_id family, bool is_enhanced);
 
-/* From the RIB's listener. Prefixes whose hop set alone changed are passed over. */
+/* From the RIB's listener: what it calls `changed`, and its question `is_held`. */
 void bgp_out_changed(struct bgp_out *out, const struct bgp_change *changes, size_t n);
+bool bgp_out_holds(const struct bgp_out *out, __u32 number);
 
 /* Encode and send about `max` prefixes. Returns whether there is more that can be sent now. */
 bool bgp_out_run(struct bgp_out *out, size_t max);
@@ -64,6 +76,7 @@ void bgp_out_writable(struct bgp_out *out, __u16 peer);
 struct bgp_out_peer_statistics {
 	size_t told; /* prefixes advertised */
 	size_t due;
+	bool has_sent_end_of_rib;
 };
 /* Returns 0 or -ENOENT. Counts bits: for `show`. */
 int bgp_out_get_peer(const struct bgp_out *out, __u16 peer, enum bgp_family_id family,

@@ -78,6 +78,7 @@ struct bgp_change {
 	__u16 peer;    /* that it came from */
 	__u8 family;
 	bool is_new_hop_set; /* else only attributes changed: nothing to do for forwarding */
+	bool is_same_best;   /* only the hop set changed: nothing to tell peers */
 };
 
 /* What the decision must know of a peer; the speaker keeps it. */
@@ -118,6 +119,7 @@ void bgp_rib_free(struct bgp_rib *rib);
 
 /* `peer` is kept by the caller for as long as the number has paths; set before its first. */
 void bgp_rib_set_peer(struct bgp_rib *rib, __u16 number, const struct bgp_rib_peer *peer);
+const struct bgp_rib_peer *bgp_rib_peer(const struct bgp_rib *rib, __u16 number);
 /* To be followed by bgp_rib_decide_again(). */
 void bgp_rib_set_settings(struct bgp_rib *rib, const struct bgp_rib_settings *settings);
 
