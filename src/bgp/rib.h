@@ -138,7 +138,8 @@ void bgp_rib_withdraw(struct bgp_rib *rib, __u16 peer, enum bgp_family_id family
 
 /*
  * Walks over all paths of a peer, in slices of about `max` paths so that the loop breathes: start
- * with cursor 0, go on until it returns false. `families` is a set of BGP_FAMILY_BIT.
+ * with cursor 0, go on until it returns false. `families` is a set of BGP_FAMILY_BIT. What the peer
+ * inserts meanwhile may be swept too: its next session begins when the walk has ended.
  */
 enum bgp_sweep {
 	BGP_SWEEP_REMOVE,       /* the session is gone */
