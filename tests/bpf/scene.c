@@ -39,8 +39,8 @@ __u32 scene_veth(const char *name, const char *peer)
 {
 	scene_run("ip link add name %s type veth peer name %s", name, peer);
 	/* No neighbour discovery of their own: every frame is the test's. */
-	scene_run("ip link set dev %s addrgenmode none up", name);
-	scene_run("ip link set dev %s addrgenmode none up", peer);
+	scene_run("ip link set dev %s addrgenmode none multicast off up", name);
+	scene_run("ip link set dev %s addrgenmode none multicast off up", peer);
 	return if_nametoindex(name);
 }
 
