@@ -78,6 +78,28 @@ static struct bgp_notification unwrap(const struct bgp_notification *notificatio
 	                           notification->data + 2, notification->data_len - 2U);
 }
 
+/*
+ * The octets of a character that may go to terminals, logs and JSON: well-formed UTF-8 (RFC 3629)
+ * and no control character. 0: no such thing.
+ */
+static size_t character_len(const __u8 *text, size_t left)
+{
+	static const __u32 smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+	size_t n = *text < 0x80 ? 1 : *text < 0xe0 ? 2 : *text < 0xf0 ? 3 : 4;
+	__u32 code = n == 1 ? *text : *text & (0x7fU >> n);
+
+	if (n > left || (*text >= 0x80 && *text < 0xc0) || *text >= 0xf8)
+		return 0;
+	for (size_t i = 1; i < n; i++) {
+		if ((text[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (text[i] & 0x3f);
+	}
+	if (code < ' ' || (code >= 0x7f && code < 0xa0) || code < smallest[n])
+		return 0;
+	return (code >= 0xd800 && code < 0xe000) || code > 0x10ffff ? 0 : n;
+}
+
 void bgp_notification_text(const struct bgp_notification *notification,
                            char ret_text[BGP_SHUTDOWN_TEXT_MAX + 1])
 {
@@ -88,8 +110,15 @@ void bgp_notification_text(const struct bgp_notification *notification,
 
 	if (!has_text(&inner) || !text)
 		len = 0;
-	for (size_t i = 0; i < len; i++) /* it goes to terminals and logs */
-		ret_text[i] = (char)(text[i] < ' ' || text[i] == 0x7f ? '?' : text[i]);
+	for (size_t i = 0; i < len;) {
+		size_t n = character_len(text + i, len - i);
+
+		if (n)
+			memcpy(ret_text + i, text + i, n);
+		else
+			ret_text[i] = '?';
+		i += n ? n : 1;
+	}
 	ret_text[len] = '\0';
 }
 
