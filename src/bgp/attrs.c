@@ -88,7 +88,7 @@ int bgp_attrs_pool_new(struct bgp_hops *hops, struct bgp_attrs_pool **ret_pool)
 		free(pool);
 		return -ENOMEM;
 	}
-	if (getrandom(&pool->seed, sizeof(pool->seed), GRND_NONBLOCK) < 0)
+	if (getrandom(&pool->seed, sizeof(pool->seed), GRND_NONBLOCK) != sizeof(pool->seed))
 		pool->seed = (__u64)(size_t)pool;
 	*ret_pool = pool;
 	return 0;
