@@ -144,8 +144,8 @@ static __always_inline bool decapsulate_rewrap(struct packet *packet, __u32 inne
 }
 
 /*
- * Hand the inner packet to the kernel: out of the hidden end, so that it comes in by the VIF. What the
- * VIF can't carry goes up as it came, and the daemon's raw socket receives it.
+ * Hand the inner packet to the kernel: out of the hidden end, so that it comes in by the VIF. What
+ * the VIF can't carry goes up as it came, and the daemon's raw socket receives it.
  */
 static __always_inline struct outcome decapsulate_pass(struct packet *packet,
                                                        const struct settings *settings, __u32 inner,

@@ -18,8 +18,9 @@ mkdir -p /run/bpf
 mount -t bpf bpf /run/bpf
 for object in /bpf/*.bpf.o; do
 	name=$(basename "$object" .bpf.o)
-	check "loads_$name" bpftool prog loadall "$object" "/run/bpf/$name" type xdp || continue
+	check "loads_$name" bpftool prog loadall "$object" "/run/bpf/$name" || continue
 	for program in "/run/bpf/$name"/*; do
+		bpftool prog show pinned "$program" | grep -q ': xdp ' || continue
 		check "attaches_$(basename "$program")_natively" attaches_natively "$program"
 	done
 done
