@@ -11,7 +11,6 @@ import subprocess
 
 import pytest
 from scapy.layers.inet6 import IPv6
-from scapy.layers.l2 import Ether  # noqa: F401 (registers the captures' link layer)
 
 from lab.provider_edge import program
 from lab.wait import wait_until
