@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the RIB tells of single events, as its listener hears it. */
+#include "help_rib.h"
+
+enum {
+	FIRST = 1, /* two reflectors, whose clients we are */
+	SECOND = 2,
+	N_PEERS = 3,
+	A = 0, /* PEs */
+	B = 1,
+	CE = 2,
+	N_HOPS = 3,
+	N_HEARD_MAX = 1000,
+};
+
+static struct bgp_hops *hops;
+static struct bgp_attrs_pool *pool;
+static struct bgp_hop_sets *sets;
+static struct bgp_rib *rib;
+static struct bgp_rib_peer peers[N_PEERS];
+static __u32 hop[N_HOPS];
+
+static struct bgp_change heard[N_HEARD_MAX];
+static size_t n_heard;
+static __u32 held; /* the number that somebody still needs */
+
+static void on_changed(void *context, const struct bgp_change *changes, size_t n)
+{
+	(void)context;
+	memcpy(&heard[n_heard], changes, n * sizeof(*changes));
+	n_heard += n;
+}
+
+static bool is_held(void *context, __u32 number)
+{
+	(void)context;
+	return number == held;
+}
+
+static int set_up(void **state)
+{
+	const struct bgp_rib_settings settings = {.max_paths = 1};
+	const struct bgp_rib_listener listener = {on_changed, is_held, NULL};
+	int err = bgp_hops_new(NULL, &hops) || bgp_attrs_pool_new(hops, &pool) ||
+	          bgp_hop_sets_new(hops, NULL, &sets) ||
+	          bgp_rib_new(pool, hops, sets, &settings, &listener, &rib);
+
+	(void)state;
+	for (__u32 i = 0; i < N_HOPS && !err; i++) {
+		const struct ip6_addr addr = i == CE ? ce(i) : pe(i);
+
+		err = bgp_hop_get(hops, &addr, 0, &hop[i]);
+	}
+	for (__u16 i = FIRST; i < N_PEERS && !err; i++) {
+		peers[i] = (struct bgp_rib_peer){
+		        .router_id = htonl(i), .address = pe(i), .is_internal = true};
+		bgp_rib_set_peer(rib, i, &peers[i]);
+	}
+	n_heard = held = 0;
+	return err;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	bgp_rib_free(rib);
+	bgp_hop_sets_free(sets);
+	bgp_attrs_pool_free(pool);
+	bgp_hops_free(hops);
+	return 0;
+}
+
+/* Attributes that differ by hop and MED. The tests keep the references. */
+static __u32 attrs_of(__u32 hop_number, __u32 med)
+{
+	struct bgp_attrs_hot hot = plain(hop_number);
+
+	hot.med = med;
+	return intern(pool, &hot);
+}
+
+static void insert(__u16 peer, __u32 attrs, const char *text)
+{
+	const struct ip4_prefix prefix = prefix_of(text);
+
+	n_heard = 0;
+	assert_int_equal(
+	        bgp_rib_insert(rib, peer, BGP_IPV4_4OVER6, attrs, BGP_FAULT_NONE, &prefix, 1, NULL),
+	        0);
+}
+
+static void withdraw(__u16 peer, const char *text)
+{
+	const struct ip4_prefix prefix = prefix_of(text);
+
+	n_heard = 0;
+	bgp_rib_withdraw(rib, peer, BGP_IPV4_4OVER6, &prefix, 1, NULL);
+}
+
+static __u32 find(const char *text)
+{
+	const struct ip4_prefix prefix = prefix_of(text);
+
+	return bgp_rib_find(rib, &prefix);
+}
+
+static void sweep(__u16 peer, __u8 families, enum bgp_sweep what)
+{
+	__u32 cursor = 0;
+
+	n_heard = 0;
+	while (bgp_rib_sweep(rib, peer, families, what, &cursor, 2))
+		;
+}
+
+static void a_first_path_is_a_new_route(void **state)
+{
+	const __u32 attrs = attrs_of(hop[A], 0);
+
+	(void)state;
+	insert(FIRST, attrs, "192.0.2.0/24");
+	assert_int_equal(n_heard, 1);
+	assert_int_equal(heard[0].prefix.len, 24);
+	assert_int_equal(heard[0].attrs, attrs);
+	assert_int_equal(heard[0].peer, FIRST);
+	assert_int_equal(heard[0].family, BGP_IPV4_4OVER6);
+	assert_true(heard[0].is_new_hop_set);
+	assert_int_equal(bgp_hop_set_at(sets, heard[0].hop_set)->hops[0], hop[A]);
+}
+
+static void the_same_path_again_is_no_change(void **state)
+{
+	const __u32 attrs = attrs_of(hop[A], 0);
+
+	(void)state;
+	insert(FIRST, attrs, "192.0.2.0/24");
+	insert(FIRST, attrs, "192.0.2.0/24");
+	assert_int_equal(n_heard, 0);
+}
+
+static void other_attributes_with_the_same_hop_leave_forwarding_alone(void **state)
+{
+	(void)state;
+	insert(FIRST, attrs_of(hop[A], 0), "192.0.2.0/24");
+	insert(FIRST, attrs_of(hop[A], 1), "192.0.2.0/24");
+	assert_int_equal(n_heard, 1);
+	assert_false(heard[0].is_new_hop_set);
+}
+
+static void a_second_reflector_with_the_same_pe_is_no_change(void **state)
+{
+	(void)state;
+	insert(FIRST, attrs_of(hop[A], 0), "192.0.2.0/24");
+	insert(SECOND, attrs_of(hop[A], 0), "192.0.2.0/24");
+	assert_int_equal(n_heard, 0);
+	withdraw(FIRST, "192.0.2.0/24");
+	assert_int_equal(n_heard, 1);
+	assert_int_equal(heard[0].peer, SECOND);
+	assert_false(heard[0].is_new_hop_set);
+}
+
+static void a_second_pe_becomes_the_backup(void **state)
+{
+	const struct bgp_hop_set *set;
+
+	(void)state;
+	insert(FIRST, attrs_of(hop[A], 0), "192.0.2.0/24");
+	insert(SECOND, attrs_of(hop[B], 0), "192.0.2.0/24");
+	assert_int_equal(n_heard, 1);
+	assert_true(heard[0].is_new_hop_set);
+	assert_int_equal(heard[0].peer, FIRST);
+	set = bgp_hop_set_at(sets, heard[0].hop_set);
+	assert_int_equal(set->n_active, 1);
+	assert_int_equal(set->n, 2);
+	assert_int_equal(set->hops[1], hop[B]);
+}
+
+static void a_ce_is_no_backup_of_a_softwire(void **state)
+{
+	(void)state;
+	insert(FIRST, attrs_of(hop[A], 0), "192.0.2.0/24");
+	insert(SECOND, attrs_of(hop[CE], 5), "192.0.2.0/24");
+	assert_int_equal(n_heard, 0);
+	withdraw(FIRST, "192.0.2.0/24");
+	assert_int_equal(bgp_hop_set_at(sets, heard[0].hop_set)->hops[0], hop[CE]);
+}
+
+static void both_families_of_a_peer_are_kept_and_4over6_is_used(void **state)
+{
+	const struct ip4_prefix prefix = prefix_of("192.0.2.0/24");
+	const __u32 attrs = attrs_of(hop[A], 0);
+
+	(void)state;
+	bgp_rib_insert(rib, FIRST, BGP_IPV4_UNICAST, attrs, BGP_FAULT_NONE, &prefix, 1, NULL);
+	assert_int_equal(heard[0].family, BGP_IPV4_UNICAST);
+	insert(FIRST, attrs, "192.0.2.0/24");
+	assert_int_equal(heard[0].family, BGP_IPV4_4OVER6);
+	withdraw(FIRST, "192.0.2.0/24");
+	assert_int_equal(heard[0].family, BGP_IPV4_UNICAST);
+}
+
+static void a_faulty_path_is_kept_and_not_used(void **state)
+{
+	const struct ip4_prefix prefix = prefix_of("192.0.2.0/24");
+	const struct bgp_path *path;
+
+	(void)state;
+	bgp_rib_insert(rib, FIRST, BGP_IPV4_4OVER6, attrs_of(hop[A], 0), BGP_FAULT_ORIGINATOR,
+	               &prefix, 1, NULL);
+	assert_int_equal(n_heard, 0);
+	path = bgp_rib_path(rib, bgp_rib_prefix(rib, bgp_rib_find(rib, &prefix))->paths);
+	assert_int_equal(path->fault, BGP_FAULT_ORIGINATOR);
+	assert_null(bgp_rib_best(rib, path->prefix));
+	assert_int_equal(bgp_rib_why(rib, path), BGP_STEP_USABLE);
+}
+
+static void says_by_which_step_a_path_has_lost(void **state)
+{
+	__u32 other;
+
+	(void)state;
+	insert(FIRST, attrs_of(hop[A], 0), "192.0.2.0/24");
+	insert(SECOND, attrs_of(hop[A], 3), "192.0.2.0/24");
+	other = bgp_rib_best(rib, find("192.0.2.0/24"))->next;
+	assert_int_equal(bgp_rib_why(rib, bgp_rib_path(rib, other)), BGP_STEP_MED);
+}
+
+static void the_last_path_gone_is_a_route_gone(void **state)
+{
+	(void)state;
+	insert(FIRST, attrs_of(hop[A], 0), "192.0.2.0/24");
+	withdraw(SECOND, "192.0.2.0/24");
+	withdraw(FIRST, "192.0.2.0/25");
+	assert_int_equal(n_heard, 0);
+	withdraw(FIRST, "192.0.2.0/24");
+	assert_int_equal(n_heard, 1);
+	assert_int_equal(heard[0].hop_set, BGP_HOP_SET_NONE);
+	assert_int_equal(heard[0].attrs, BGP_ATTRS_NONE);
+	assert_int_equal(find("192.0.2.0/24"), BGP_RIB_NONE);
+}
+
+static void a_route_of_this_router_points_at_itself(void **state)
+{
+	(void)state;
+	insert(FIRST, attrs_of(hop[A], 0), "192.0.2.0/24");
+	insert(BGP_PEER_LOCAL, attrs_of(BGP_HOP_SELF, 0), "192.0.2.0/24");
+	assert_int_equal(heard[0].hop_set, BGP_HOP_SET_SELF);
+	withdraw(BGP_PEER_LOCAL, "192.0.2.0/24");
+	assert_int_equal(bgp_hop_set_at(sets, heard[0].hop_set)->hops[0], hop[A]);
+}
+
+static void counts_for_max_prefix_what_a_peer_did_not_have(void **state)
+{
+	const struct ip4_prefix three[] = {prefix_of("10.0.0.0/8"), prefix_of("10.1.0.0/16"),
+	                                   prefix_of("10.0.0.0/8")};
+	size_t n;
+
+	(void)state;
+	bgp_rib_insert(rib, FIRST, BGP_IPV4_4OVER6, attrs_of(hop[A], 0), 0, three, 3, &n);
+	assert_int_equal(n, 2);
+	assert_int_equal(n_heard, 2);
+	bgp_rib_insert(rib, SECOND, BGP_IPV4_4OVER6, attrs_of(hop[A], 0), 0, three, 1, &n);
+	assert_int_equal(n, 1);
+	bgp_rib_withdraw(rib, FIRST, BGP_IPV4_4OVER6, three, 3, &n);
+	assert_int_equal(n, 2);
+}
+
+static void what_is_sent_again_after_a_restart_stays(void **state)
+{
+	const __u8 families = BGP_FAMILY_BIT(BGP_IPV4_4OVER6);
+	const __u32 attrs = attrs_of(hop[A], 0);
+
+	(void)state;
+	insert(FIRST, attrs, "10.1.0.0/16");
+	insert(FIRST, attrs, "10.2.0.0/16");
+	insert(SECOND, attrs_of(hop[B], 0), "10.3.0.0/16");
+	sweep(FIRST, families, BGP_SWEEP_MARK_STALE);
+	insert(FIRST, attrs, "10.2.0.0/16");
+	assert_int_equal(n_heard, 0);
+	sweep(FIRST, families, BGP_SWEEP_REMOVE_STALE);
+	assert_int_equal(n_heard, 1);
+	assert_int_equal(heard[0].prefix.addr, htonl(0x0a010000));
+	assert_int_not_equal(find("10.2.0.0/16"), BGP_RIB_NONE);
+}
+
+static void the_end_of_one_family_leaves_the_other(void **state)
+{
+	const struct ip4_prefix prefix = prefix_of("192.0.2.0/24");
+	const __u32 attrs = attrs_of(hop[A], 0);
+
+	(void)state;
+	bgp_rib_insert(rib, FIRST, BGP_IPV4_UNICAST, attrs, BGP_FAULT_NONE, &prefix, 1, NULL);
+	insert(FIRST, attrs, "192.0.2.0/24");
+	sweep(FIRST, BGP_FAMILY_BIT(BGP_IPV4_4OVER6), BGP_SWEEP_REMOVE);
+	assert_int_equal(n_heard, 1);
+	assert_int_equal(heard[0].family, BGP_IPV4_UNICAST);
+}
+
+static void a_lost_pe_moves_its_prefixes_alone(void **state)
+{
+	__u32 cursor = 0;
+
+	(void)state;
+	insert(FIRST, attrs_of(hop[A], 0), "10.1.0.0/16");
+	insert(SECOND, attrs_of(hop[B], 0), "10.1.0.0/16");
+	insert(FIRST, attrs_of(hop[A], 0), "10.2.0.0/16");
+	insert(SECOND, attrs_of(hop[B], 0), "10.3.0.0/16");
+	n_heard = 0;
+	bgp_hop_set_state(hops, hop[A], BGP_HOP_UNUSABLE, 0);
+	while (bgp_rib_hop_changed(rib, &hop[A], 1, &cursor, 1))
+		;
+	assert_int_equal(n_heard, 2);
+	assert_int_equal(bgp_hop_set_at(sets, heard[0].hop_set)->hops[0], hop[B]);
+	assert_int_equal(heard[1].prefix.addr, htonl(0x0a020000));
+	assert_int_equal(heard[1].hop_set, BGP_HOP_SET_NONE);
+}
+
+static void a_number_stays_with_its_prefix_while_it_is_held(void **state)
+{
+	const __u32 attrs = attrs_of(hop[A], 0);
+	__u32 number;
+
+	(void)state;
+	insert(FIRST, attrs, "10.1.0.0/16");
+	number = held = heard[0].number;
+	withdraw(FIRST, "10.1.0.0/16");
+	insert(FIRST, attrs, "10.2.0.0/16");
+	assert_int_not_equal(heard[0].number, number);
+	insert(FIRST, attrs, "10.1.0.0/16");
+	assert_int_equal(heard[0].number, number);
+	withdraw(FIRST, "10.1.0.0/16");
+	held = 0;
+	withdraw(FIRST, "10.2.0.0/16");
+	insert(FIRST, attrs, "10.3.0.0/16");
+	insert(FIRST, attrs, "10.4.0.0/16");
+	assert_true(find("10.3.0.0/16") == number || find("10.4.0.0/16") == number);
+}
+
+static void the_longest_match_has_paths(void **state)
+{
+	const __u32 attrs = attrs_of(hop[A], 0);
+
+	(void)state;
+	insert(FIRST, attrs, "0.0.0.0/0");
+	insert(FIRST, attrs, "192.0.2.0/24");
+	insert(FIRST, attrs, "192.0.2.1/32");
+	assert_int_equal(bgp_rib_match(rib, htonl(0xc0000201)), find("192.0.2.1/32"));
+	assert_int_equal(bgp_rib_match(rib, htonl(0xc0000202)), find("192.0.2.0/24"));
+	assert_int_equal(bgp_rib_match(rib, htonl(0x01010101)), find("0.0.0.0/0"));
+	withdraw(FIRST, "0.0.0.0/0");
+	assert_int_equal(bgp_rib_match(rib, htonl(0x01010101)), BGP_RIB_NONE);
+}
+
+static void one_update_may_have_more_prefixes_than_a_batch(void **state)
+{
+	struct ip4_prefix prefixes[N_HEARD_MAX];
+	size_t n;
+
+	(void)state;
+	for (__u32 i = 0; i < N_HEARD_MAX; i++)
+		prefixes[i] = (struct ip4_prefix){.addr = htonl(i << 8), .len = 24};
+	bgp_rib_insert(rib, FIRST, BGP_IPV4_4OVER6, attrs_of(hop[A], 0), 0, prefixes, N_HEARD_MAX,
+	               &n);
+	assert_int_equal(n, N_HEARD_MAX);
+	assert_int_equal(n_heard, N_HEARD_MAX);
+	n_heard = 0;
+	bgp_rib_withdraw(rib, FIRST, BGP_IPV4_4OVER6, prefixes, N_HEARD_MAX, &n);
+	assert_int_equal(n, N_HEARD_MAX);
+	assert_int_equal(n_heard, N_HEARD_MAX);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	        TEST(a_first_path_is_a_new_route),
+	        TEST(the_same_path_again_is_no_change),
+	        TEST(other_attributes_with_the_same_hop_leave_forwarding_alone),
+	        TEST(a_second_reflector_with_the_same_pe_is_no_change),
+	        TEST(a_second_pe_becomes_the_backup),
+	        TEST(a_ce_is_no_backup_of_a_softwire),
+	        TEST(both_families_of_a_peer_are_kept_and_4over6_is_used),
+	        TEST(a_faulty_path_is_kept_and_not_used),
+	        TEST(says_by_which_step_a_path_has_lost),
+	        TEST(the_last_path_gone_is_a_route_gone),
+	        TEST(a_route_of_this_router_points_at_itself),
+	        TEST(counts_for_max_prefix_what_a_peer_did_not_have),
+	        TEST(what_is_sent_again_after_a_restart_stays),
+	        TEST(the_end_of_one_family_leaves_the_other),
+	        TEST(a_lost_pe_moves_its_prefixes_alone),
+	        TEST(a_number_stays_with_its_prefix_while_it_is_held),
+	        TEST(the_longest_match_has_paths),
+	        TEST(one_update_may_have_more_prefixes_than_a_batch),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
