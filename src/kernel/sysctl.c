@@ -70,7 +70,7 @@ int kernel_sysctl_read(const char *name, int *ret_value)
 
 int kernel_sysctl_write(const char *name, int value)
 {
-	int was, err;
+	int was = 0, err;
 
 	if (!read_value(name, &was) && was == value)
 		return 0;
