@@ -40,7 +40,8 @@ static inline struct ip6_addr endpoint_of(__u32 n)
 
 static inline struct table_target remote(__u32 n)
 {
-	return (struct table_target){.kind = TABLE_REMOTE, .endpoint = endpoint_of(n)};
+	return (struct table_target){
+	        .kind = TABLE_REMOTE, .n_endpoints = 1, .n_equal = 1, .endpoint = endpoint_of(n)};
 }
 
 /* Several endpoints by number, up to a 0; the first `n_equal` share. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A million random changes by several owners, each compared with a model that is too simple to be
- * wrong: a list of prefixes, and one search for each length.
+ * wrong: a list of prefixes, and one search for each length. The targets are single endpoints and
+ * lists of them, which are usable now and not then.
  */
-#include "help.h"
+#include "model_targets.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,13 +13,12 @@ enum {
 	N_OPERATIONS = 1000000,
 	N_PREFIXES = 3000,
 	N_SHORT = 23, /* the first of them, shorter than /12: costly, so drawn seldom */
-	N_ENDPOINTS = 60,
 	N_BUCKETS = 16384,
 	CHECK_ALL_EVERY = 50000,
 };
 
 struct model_entry {
-	__u16 endpoint; /* 0: no entry */
+	__u16 target; /* 0: no entry */
 	__u8 preference;
 };
 
@@ -40,16 +40,8 @@ static __u64 moment;
 static struct {
 	const struct model_prefix *prefix;
 	__u16 was, is;
-	int n_best, n_begun, n_ceased;
+	int n_best, n_begun, n_ceased, n_switched;
 } expected;
-
-static __u64 seed = 0x853c49e6748fea9bull;
-
-static __u32 random_below(__u32 n)
-{
-	seed = seed * 6364136223846793005ull + 1442695040888963407ull;
-	return (seed >> 33) % n;
-}
 
 static __u32 bucket_of(__u32 addr, unsigned int len)
 {
@@ -101,12 +93,12 @@ static __u16 model_best(const struct model_prefix *prefix, enum table_owner *ret
 	for (int owner = 0; owner < TABLE_OWNERS; owner++) {
 		const struct model_entry *entry = &prefix->entries[owner];
 
-		if (!entry->endpoint || (best && best->preference <= entry->preference))
+		if (!entry->target || (best && best->preference <= entry->preference))
 			continue;
 		best = entry;
 		*ret_owner = owner;
 	}
-	return best ? best->endpoint : 0;
+	return best ? best->target : 0;
 }
 
 static __u16 model_lookup(__u32 addr, int *ret_len, enum table_owner *ret_owner)
@@ -120,11 +112,6 @@ static __u16 model_lookup(__u32 addr, int *ret_len, enum table_owner *ret_owner)
 			return best;
 	}
 	return 0;
-}
-
-static __u32 number_of(const struct table_target *target)
-{
-	return target ? ntohl(target->endpoint.words[3]) : 0;
 }
 
 static void on_best(void *context, const struct ip4_prefix *prefix, const struct table_target *was,
@@ -144,8 +131,15 @@ static void on_hop(void *context, __u32 hop, const struct ip6_addr *endpoint, bo
 
 	(void)context;
 	assert_int_equal(table_hop_prefixes(table, hop, &told), 0);
-	assert_int_equal(!is_in_use, !references[ntohl(endpoint->words[3])]);
+	assert_int_equal(!is_in_use, !references[endpoint_number(endpoint)]);
 	*(is_in_use ? &expected.n_begun : &expected.n_ceased) += 1;
+}
+
+static void on_switched(void *context, const struct ip6_addr *endpoint, bool is_usable)
+{
+	(void)context;
+	assert_int_equal(is_usable, !is_unusable[endpoint_number(endpoint)]);
+	expected.n_switched++;
 }
 
 /* Readers that finish after a while: numbers come back late. */
@@ -161,6 +155,30 @@ static bool grace_is_over(void *context, __u64 then)
 	return then + 20 < moment;
 }
 
+/* What readers make of a hop: the members that they may send to, one of them for any flow. */
+static void check_hop(__u32 hop, __u32 number)
+{
+	const struct table_target *target = &targets[number];
+	const __u32 picked = pick(&memory, hop, random_below(0x7fffffff));
+	bool is_any_active = false, is_picked_active = false;
+
+	if (number <= N_ENDPOINTS) {
+		assert_int_equal(hop < HOP_FIRST ? 0 : picked, number);
+		assert_int_equal(memory.hops[hop].is_unusable, is_unusable[number]);
+		return;
+	}
+	assert_true(hop_is_list(hop));
+	for (int i = 0; i < target->n_endpoints; i++) {
+		const bool is_active = model_is_active(target, i);
+
+		assert_int_equal(memory.lists[hop - HOP_LIST].active >> i & 1, is_active);
+		is_any_active |= is_active;
+		is_picked_active |= is_active && endpoint_number(&target->endpoints[i]) == picked;
+	}
+	assert_int_equal(is_picked_active, is_any_active);
+	assert_int_equal(!picked, !is_any_active);
+}
+
 static void check_addr(__u32 addr)
 {
 	struct table_entry entry;
@@ -169,7 +187,7 @@ static void check_addr(__u32 addr)
 	__u16 best = model_lookup(addr, &len, &owner);
 	int err = table_lookup(table, htonl(addr), &entry);
 
-	assert_int_equal(answer(&memory, addr), best);
+	check_hop(lookup_hop(&memory.lookup, addr), best);
 	assert_int_equal(err, best ? 0 : -ENOENT);
 	if (err)
 		return;
@@ -178,53 +196,75 @@ static void check_addr(__u32 addr)
 	assert_int_equal(entry.owner, owner);
 }
 
-static void count_reference(__u16 endpoint, int n)
+/* Returns how many endpoints this brings into use or takes out of it. */
+static int count_references(__u16 target, int n)
 {
-	if (endpoint)
-		references[endpoint] += n;
+	int n_changed = 0;
+
+	for (int i = 0; i < targets[target].n_endpoints; i++) {
+		size_t *count = &references[endpoint_number(&targets[target].endpoints[i])];
+
+		n_changed += n > 0 ? !*count : *count == 1;
+		*count += n;
+	}
+	return n_changed;
 }
 
 /* Change the model first: the listener compares with it. */
 static int change(struct model_prefix *prefix, enum table_owner owner, struct model_entry entry)
 {
 	const struct ip4_prefix real = {.addr = htonl(prefix->addr), .len = prefix->len};
-	const struct table_target target = remote(entry.endpoint);
 	const struct model_entry former = prefix->entries[owner];
 	enum table_owner unused;
+	int begun, ceased, err;
 
 	memset(&expected, 0, sizeof(expected));
 	expected.prefix = prefix;
 	expected.was = model_best(prefix, &unused);
 	prefix->entries[owner] = entry;
 	expected.is = model_best(prefix, &unused);
-	count_reference(entry.endpoint, 1);
-	count_reference(former.endpoint, -1);
-	if (entry.endpoint)
-		return table_insert(table, &real, &target, owner, entry.preference);
-	return table_withdraw(table, &real, owner);
+	begun = count_references(entry.target, 1);
+	ceased = count_references(former.target, -1);
+	if (entry.target)
+		err = table_insert(table, &real, &targets[entry.target], owner, entry.preference);
+	else
+		err = table_withdraw(table, &real, owner);
+	assert_int_equal(expected.n_begun, begun);
+	assert_int_equal(expected.n_ceased, ceased);
+	return err;
 }
 
 static void change_and_check(struct model_prefix *prefix)
 {
 	const enum table_owner owner = random_below(TABLE_OWNERS);
-	const __u16 former = prefix->entries[owner].endpoint;
+	const __u16 former = prefix->entries[owner].target;
 	const __u32 last = prefix->addr | ~ip4_netmask(prefix->len);
 	struct model_entry entry = {0};
-	bool begins, ceases;
 	int err;
 
 	if (random_below(5) < 3)
-		entry = (struct model_entry){1 + random_below(N_ENDPOINTS), random_below(3)};
-	begins = entry.endpoint && !references[entry.endpoint];
-	ceases = former && former != entry.endpoint && references[former] == 1;
+		entry = (struct model_entry){1 + random_below(N_TARGETS), random_below(3)};
 	err = change(prefix, owner, entry);
-	assert_int_equal(err, entry.endpoint || former ? 0 : -ENOENT);
+	assert_int_equal(err, entry.target || former ? 0 : -ENOENT);
 	assert_int_equal(expected.n_best, expected.was != expected.is);
-	assert_int_equal(expected.n_begun, begins);
-	assert_int_equal(expected.n_ceased, ceases);
 	check_addr(prefix->addr + (random_below(0x7fffffff) & (last - prefix->addr)));
 	check_addr(random_below(2) ? last + 1 : prefix->addr - 1);
 	check_addr(random_below(2) ? last : prefix->addr);
+}
+
+/* Prefixes near and far are looked at by the changes that follow. */
+static void flip_an_endpoint(void)
+{
+	const __u32 n = 1 + random_below(random_below(2) ? N_LISTED : N_ENDPOINTS);
+	const struct ip6_addr endpoint = endpoint_of(n);
+	const bool was_unusable = is_unusable[n];
+
+	memset(&expected, 0, sizeof(expected));
+	is_unusable[n] = random_below(2);
+	assert_int_equal(table_set_endpoint_usable(table, &endpoint, !is_unusable[n]), 0);
+	assert_int_equal(table_is_endpoint_usable(table, &endpoint), !is_unusable[n]);
+	assert_int_equal(expected.n_switched, references[n] && was_unusable != is_unusable[n]);
+	assert_int_equal(expected.n_begun + expected.n_ceased + expected.n_best, 0);
 }
 
 struct walk_check {
@@ -245,7 +285,7 @@ static void check_entry(void *context, const struct table_entry *entry)
 	assert_int_not_equal(index, 0);
 	model = &prefixes[index - 1].entries[entry->owner];
 	model_best(&prefixes[index - 1], &best);
-	assert_int_equal(number_of(&entry->target), model->endpoint);
+	assert_int_equal(number_of(&entry->target), model->target);
 	assert_int_equal(entry->preference, model->preference);
 	assert_int_equal(entry->is_best, best == entry->owner);
 	assert_true(!check->n || position > check->position);
@@ -264,7 +304,7 @@ static void check_all(void)
 	for (int i = 0; i < N_PREFIXES; i++) {
 		n_prefixes += model_best(&prefixes[i], &unused) != 0;
 		for (int owner = 0; owner < TABLE_OWNERS; owner++)
-			n_entries += prefixes[i].entries[owner].endpoint != 0;
+			n_entries += prefixes[i].entries[owner].target != 0;
 	}
 	for (__u32 n = 1; n <= N_ENDPOINTS; n++) {
 		struct ip6_addr endpoint = endpoint_of(n), told;
@@ -286,7 +326,7 @@ static void withdraw_all(void)
 {
 	for (int i = 0; i < N_PREFIXES; i++)
 		for (int owner = 0; owner < TABLE_OWNERS; owner++)
-			if (prefixes[i].entries[owner].endpoint)
+			if (prefixes[i].entries[owner].target)
 				assert_int_equal(
 				        change(&prefixes[i], owner, (struct model_entry){0}), 0);
 }
@@ -300,6 +340,8 @@ static void agrees_with_a_naive_model(void **state)
 		change_and_check(
 		        &prefixes[is_short ? random_below(N_SHORT)
 		                           : N_SHORT + random_below(N_PREFIXES - N_SHORT)]);
+		if (!random_below(20))
+			flip_an_endpoint();
 		if (i % CHECK_ALL_EVERY == 0)
 			check_all();
 	}
@@ -318,11 +360,12 @@ static void leaves_nothing_behind_when_all_is_withdrawn(void **state)
 
 static int set_up(void **state)
 {
-	struct table_listener listener = {.best_changed = on_best, .hop_changed = on_hop};
+	struct table_listener listener = {on_best, on_hop, on_switched, NULL};
 	struct table_grace grace = {grace_start, grace_is_over, NULL};
 
 	(void)state;
 	make_prefixes();
+	make_targets();
 	return table_memory_new(table_memory_sizes(N_PREFIXES), &memory) ||
 	       table_new(&memory, &listener, &grace, &table);
 }
