@@ -147,14 +147,13 @@ static __always_inline bool decapsulate_rewrap(struct packet *packet, __u32 inne
  * Hand the inner packet to the kernel: out of the hidden end, so that it comes in by the VIF. What
  * the VIF can't carry goes up as it came, and the daemon's raw socket receives it.
  */
-static __always_inline struct outcome decapsulate_pass(struct packet *packet,
-                                                       const struct settings *settings, __u32 inner,
-                                                       __u16 total_len)
+static __always_inline struct outcome
+decapsulate_pass(struct packet *packet, const struct settings *settings, __u32 inner, __u32 len)
 {
 	struct outcome outcome = OUTCOME(pass_decapsulated);
 	struct adjacency link = {};
 
-	if (settings->vif_mtu && total_len > settings->vif_mtu)
+	if (settings->vif_mtu && len > settings->vif_mtu)
 		return OUTCOME(pass_outer_large);
 	__builtin_memcpy(link.destination, settings->vif_mac, 6);
 	__builtin_memcpy(link.source, settings->vif_mac, 6);
@@ -163,11 +162,9 @@ static __always_inline struct outcome decapsulate_pass(struct packet *packet,
 }
 
 static __always_inline bool decapsulate_can_send(const struct port *from,
-                                                 const struct adjacency *to,
-                                                 const struct ip4_header *ip)
+                                                 const struct adjacency *to, __u32 len)
 {
-	return net16(ip->total_len) <= to->mtu &&
-	       (!(to->flags & ADJACENCY_GENERIC) || from->flags & PORT_GENERIC);
+	return len <= to->mtu && (!(to->flags & ADJACENCY_GENERIC) || from->flags & PORT_GENERIC);
 }
 
 static __always_inline struct outcome decapsulate_send(struct packet *packet,
@@ -177,14 +174,16 @@ static __always_inline struct outcome decapsulate_send(struct packet *packet,
 	struct ip4_header *ip = packet_at(packet, inner, sizeof(*ip));
 	struct outcome outcome = OUTCOME(decapsulated);
 	struct adjacency4 *adjacency;
+	__u32 len;
 
 	if (!ip)
 		return OUTCOME(drop_inner_truncated);
+	len = packet_wire_len(packet, inner, net16(ip->total_len));
 	if (ip->version_ihl != 0x45 || ip->ttl <= 1)
-		return decapsulate_pass(packet, settings, inner, net16(ip->total_len));
+		return decapsulate_pass(packet, settings, inner, len);
 	adjacency = decapsulate_adjacency(packet, settings, ip);
-	if (!adjacency || !decapsulate_can_send(port, &adjacency->link, ip))
-		return decapsulate_pass(packet, settings, inner, net16(ip->total_len));
+	if (!adjacency || !decapsulate_can_send(port, &adjacency->link, len))
+		return decapsulate_pass(packet, settings, inner, len);
 	ip4_decrement_ttl(ip);
 	outcome.ifindex = adjacency->link.ifindex;
 	return decapsulate_rewrap(packet, inner, &adjacency->link) ? outcome

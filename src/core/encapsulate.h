@@ -171,10 +171,13 @@ static __always_inline struct outcome encapsulate_unresolved(__u32 number)
 	return hop && hop->is_unusable ? OUTCOME(pass_unreachable) : OUTCOME(pass_unresolved);
 }
 
-static __always_inline bool encapsulate_fits(const struct adjacency6 *adjacency,
+static __always_inline bool encapsulate_fits(const struct packet *packet,
+                                             const struct adjacency6 *adjacency,
                                              const struct ip4_header *ip)
 {
-	return net16(ip->total_len) + TUNNEL_OVERHEAD <= adjacency->link.mtu;
+	__u32 len = packet_wire_len(packet, packet->l3, net16(ip->total_len));
+
+	return len + TUNNEL_OVERHEAD <= adjacency->link.mtu;
 }
 
 /* Native XDP frames can't be redirected to a port that runs generic XDP. */
@@ -230,7 +233,7 @@ static __always_inline struct outcome encapsulate(struct packet *packet, const s
 	adjacency = encapsulate_adjacency(packet, settings, hop);
 	if (!adjacency || !encapsulate_can_redirect(port, &adjacency->link))
 		return encapsulate_unresolved(hop);
-	if (!encapsulate_fits(adjacency, ip))
+	if (!encapsulate_fits(packet, adjacency, ip))
 		return OUTCOME(pass_too_big);
 	header = tunnel_header_of(packet, ip, settings);
 	ip4_decrement_ttl(ip);
@@ -270,7 +273,7 @@ static __always_inline struct outcome encapsulate_vif(struct packet *packet,
 	adjacency = picked == HOP_NONE ? NULL : encapsulate_adjacency(packet, settings, picked);
 	header = tunnel_header_of(packet, ip, settings);
 	if (adjacency && encapsulate_can_redirect(port, &adjacency->link) &&
-	    encapsulate_fits(adjacency, ip))
+	    encapsulate_fits(packet, adjacency, ip))
 		return encapsulate_send(packet, settings, adjacency, &header);
 	return encapsulate_pass(packet, settings, hop, &header);
 }

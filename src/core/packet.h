@@ -54,6 +54,18 @@ static __always_inline __u32 packet_room(const struct packet *packet, __u32 offs
 	return (__u32)packet->len - offset;
 }
 
+/*
+ * Octets that a packet of `total_len` at an offset takes on the next link: what trails it in the
+ * frame goes with it, beyond the padding of the smallest Ethernet frame.
+ */
+static __always_inline __u32 packet_wire_len(const struct packet *packet, __u32 offset,
+                                             __u32 total_len)
+{
+	__u32 room = packet_room(packet, offset);
+
+	return room > total_len ? room : total_len;
+}
+
 static __always_inline bool is_vlan_ethertype(__be16 ethertype)
 {
 	return ethertype == net16(ETHERTYPE_C_VLAN) || ethertype == net16(ETHERTYPE_S_VLAN);
