@@ -7,6 +7,7 @@
 #include "kernel/address.h"
 #include "kernel/link.h"
 #include "kernel/neighbour.h"
+#include "kernel/route.h"
 #include "kernel/route_message.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -26,7 +27,7 @@ static int read_message(void *context, const struct nlmsghdr *nlh)
 		abort();
 	if (kernel_address_parse(nlh, &address) == 0 && address.prefix_len > 128)
 		abort();
-	if (route_message_parse(nlh, 254, &route, &has_our_form) == 0 && route.prefix.len > 32)
+	if (route_message_parse(nlh, 254, ROUTE_PROTOCOL_SOFTWIRE, &route, &has_our_form) == 0 && route.prefix.len > 32)
 		abort();
 	neighbour_parse(nlh, &neighbour);
 	netlink_error(nlh, text, sizeof(text));

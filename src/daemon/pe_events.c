@@ -47,6 +47,16 @@ static void on_forwarding_changed(void *context)
 	dataplane_raise_generation(pe->dataplane);
 }
 
+static void on_ip4_routes_changed(void *context)
+{
+	(void)context;
+}
+
+static void on_reachability_changed(void *context)
+{
+	(void)context;
+}
+
 static void requeue_route(void *context, const struct table_entry *entry)
 {
 	struct pe *pe = context;
@@ -160,6 +170,8 @@ int pe_start_monitor(struct pe *pe)
 {
 	struct kernel_monitor_listener listener = {
 	        .forwarding_changed = on_forwarding_changed,
+	        .ip4_routes_changed = on_ip4_routes_changed,
+	        .reachability_changed = on_reachability_changed,
 	        .link_changed = on_link_changed,
 	        .link_removed = on_link_removed,
 	        .address_changed = on_address_changed,
@@ -212,6 +224,7 @@ int pe_start_routes(struct pe *pe)
 	        .ifindex = pe->vif.ifindex,
 	        .table = config->table,
 	        .metric = config->metric,
+	        .protocol = ROUTE_PROTOCOL_SOFTWIRE,
 	        .failed = on_route_failed,
 	        .overrun = on_route_overrun,
 	        .context = pe,

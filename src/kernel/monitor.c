@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "kernel/event_filter.h"
 #include "kernel/neighbour.h"
+#include "kernel/route.h"
 
 #define RECEIVE_BUFFER_BYTES (8 << 20)
 #define READ_SIZE            32768
@@ -21,6 +22,8 @@ struct kernel_monitor {
 	struct mnl_socket *events;
 	struct neighbour_memory neighbours;
 	bool has_forwarding_changed;
+	bool have_ip4_routes_changed;
+	bool has_reachability_changed;
 };
 
 static const int groups[] = {
@@ -99,6 +102,13 @@ int kernel_monitor_fd(const struct kernel_monitor *monitor)
 	return mnl_socket_get_fd(monitor->events);
 }
 
+static void all_changed(struct kernel_monitor *monitor)
+{
+	monitor->has_forwarding_changed = true;
+	monitor->have_ip4_routes_changed = true;
+	monitor->has_reachability_changed = true;
+}
+
 /* Bridges report their ports in link messages of their own family: no links come or go by them. */
 static int take_link(struct kernel_monitor *monitor, const struct nlmsghdr *nlh)
 {
@@ -109,7 +119,7 @@ static int take_link(struct kernel_monitor *monitor, const struct nlmsghdr *nlh)
 
 	if (err)
 		return err;
-	monitor->has_forwarding_changed = true;
+	all_changed(monitor);
 	if (info->ifi_family != AF_UNSPEC)
 		return 0;
 	if (nlh->nlmsg_type == RTM_DELLINK)
@@ -127,7 +137,7 @@ static int take_address(struct kernel_monitor *monitor, const struct nlmsghdr *n
 
 	if (err)
 		return err == -EAFNOSUPPORT ? 0 : err;
-	monitor->has_forwarding_changed = true;
+	all_changed(monitor);
 	if (address.family == AF_INET)
 		listener->address_changed(listener->context, &address,
 		                          nlh->nlmsg_type == RTM_DELADDR);
@@ -146,11 +156,27 @@ static int take_neighbour(struct kernel_monitor *monitor, const struct nlmsghdr 
 	return 0;
 }
 
-/* Routes (ours don't get past the filter), rules, nexthops, forwarding switches. */
+/* Ours by way of the VIF don't get past the filter, those by way of a CE do. */
+static int take_route(struct kernel_monitor *monitor, const struct nlmsghdr *nlh)
+{
+	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
+
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*rtm))
+		return -EBADMSG;
+	monitor->has_forwarding_changed = true;
+	if (rtm->rtm_protocol == ROUTE_PROTOCOL_SOFTWIRE_CE)
+		return 0;
+	monitor->has_reachability_changed = true;
+	if (rtm->rtm_family == AF_INET)
+		monitor->have_ip4_routes_changed = true;
+	return 0;
+}
+
+/* Rules, nexthops, forwarding switches. */
 static int take_other(struct kernel_monitor *monitor, const struct nlmsghdr *nlh)
 {
 	(void)nlh;
-	monitor->has_forwarding_changed = true;
+	all_changed(monitor);
 	return 0;
 }
 
@@ -161,7 +187,7 @@ static const struct {
         {RTM_NEWLINK, take_link},       {RTM_DELLINK, take_link},
         {RTM_NEWADDR, take_address},    {RTM_DELADDR, take_address},
         {RTM_NEWNEIGH, take_neighbour}, {RTM_DELNEIGH, take_neighbour},
-        {RTM_NEWROUTE, take_other},     {RTM_DELROUTE, take_other},
+        {RTM_NEWROUTE, take_route},     {RTM_DELROUTE, take_route},
         {RTM_NEWRULE, take_other},      {RTM_DELRULE, take_other},
         {RTM_NEWNEXTHOP, take_other},   {RTM_DELNEXTHOP, take_other},
         {RTM_NEWNETCONF, take_other},   {RTM_DELNETCONF, take_other},
@@ -178,7 +204,7 @@ static int take_event(void *context, const struct nlmsghdr *nlh)
 		if (events[i].take(monitor, nlh) == 0)
 			return 0;
 		log_warning("cannot read an rtnetlink message of type %u", nlh->nlmsg_type);
-		monitor->has_forwarding_changed = true;
+		all_changed(monitor);
 	}
 	return 0;
 }
@@ -199,13 +225,21 @@ static int dump(struct kernel_monitor *monitor, __u16 type)
 	return netlink_query(&monitor->netlink, nlh, take_event, monitor);
 }
 
-static void tell_forwarding_changed(struct kernel_monitor *monitor)
+static void tell(const struct kernel_monitor *monitor, bool *has_changed,
+                 void (*changed)(void *context))
+{
+	if (*has_changed)
+		changed(monitor->listener.context);
+	*has_changed = false;
+}
+
+static void tell_changes(struct kernel_monitor *monitor)
 {
 	const struct kernel_monitor_listener *listener = &monitor->listener;
 
-	if (monitor->has_forwarding_changed)
-		listener->forwarding_changed(listener->context);
-	monitor->has_forwarding_changed = false;
+	tell(monitor, &monitor->has_reachability_changed, listener->reachability_changed);
+	tell(monitor, &monitor->has_forwarding_changed, listener->forwarding_changed);
+	tell(monitor, &monitor->have_ip4_routes_changed, listener->ip4_routes_changed);
 }
 
 int kernel_monitor_dump(struct kernel_monitor *monitor)
@@ -223,8 +257,8 @@ int kernel_monitor_dump(struct kernel_monitor *monitor)
 		return err;
 	}
 	listener->restart_done(listener->context);
-	monitor->has_forwarding_changed = true;
-	tell_forwarding_changed(monitor);
+	all_changed(monitor);
+	tell_changes(monitor);
 	return 0;
 }
 
@@ -253,6 +287,6 @@ int kernel_monitor_read(struct kernel_monitor *monitor)
 		log_warning("rtnetlink events were lost; reading links and addresses afresh");
 		return kernel_monitor_dump(monitor);
 	}
-	tell_forwarding_changed(monitor);
+	tell_changes(monitor);
 	return err < 0 ? err : 0;
 }

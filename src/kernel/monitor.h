@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What changes in the kernel's networking state, as events. Three things are told apart: what links
- * there are, what IPv4 addresses they have, and "something that forwarding depends on has changed",
- * which makes every cached adjacency doubtful.
- *
- * Following single routes (for BGP) is a fourth callback to be added beside these: the groups are
- * joined already.
+ * What changes in the kernel's networking state, as events. What links there are and what IPv4
+ * addresses they have is told one by one. Of the rest it is only told that something has changed:
+ * that forwarding depends on, which makes every cached adjacency doubtful; or about routes. Who
+ * wants to know more asks the kernel: its answer is right, whatever events were missed, and links
+ * that go down take IPv4 routes with them without an event for each.
  */
 #ifndef KERNEL_MONITOR_H
 #define KERNEL_MONITOR_H
@@ -21,6 +20,13 @@ struct kernel_monitor_listener {
 	 * reached, and not for neighbours that were merely probed and found where they were.
 	 */
 	void (*forwarding_changed)(void *context);
+	/*
+	 * At most once for each kernel_monitor_read(): IPv4 routes of others may be different ones;
+	 * or packets to some address may leave another way, or none (IPv6 routes, links, addresses;
+	 * IPv4 routes, too).
+	 */
+	void (*ip4_routes_changed)(void *context);
+	void (*reachability_changed)(void *context);
 	/* A link was added or something about it changed (maybe nothing in the struct). */
 	void (*link_changed)(void *context, const struct kernel_link *link);
 	void (*link_removed)(void *context, const struct kernel_link *link);

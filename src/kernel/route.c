@@ -70,7 +70,10 @@ static bool take_back(struct kernel_routes *routes, const struct ip4_prefix *pre
 
 int kernel_routes_add(struct kernel_routes *routes, const struct ip4_prefix *prefix)
 {
-	return take_back(routes, prefix) ? 0 : route_queue_push(&routes->queue, prefix, true);
+	/* The kernel's one may have another gateway. */
+	if (take_back(routes, prefix) && !routes->settings.gateway)
+		return 0;
+	return route_queue_push(&routes->queue, prefix, true);
 }
 
 int kernel_routes_remove(struct kernel_routes *routes, const struct ip4_prefix *prefix)
@@ -92,15 +95,22 @@ int kernel_routes_fd(const struct kernel_routes *routes)
 /* Fill the batch from the queue. */
 static int fill_batch(struct kernel_routes *routes)
 {
-	struct route route = {.ifindex = routes->settings.ifindex,
-	                      .metric = routes->settings.metric};
+	const struct kernel_routes_settings *settings = &routes->settings;
+	struct route route = {.ifindex = settings->ifindex,
+	                      .metric = settings->metric,
+	                      .protocol = settings->protocol};
 	bool is_add;
 	int n = 1;
 
 	while (n > 0 && !route_batch_is_full(&routes->batch)) {
 		n = route_queue_take(&routes->queue, &route.prefix, &is_add);
-		if (n > 0)
-			route_batch_put(&routes->batch, &route, is_add);
+		if (n <= 0)
+			break;
+		route.gateway = 0;
+		if (is_add && settings->gateway &&
+		    settings->gateway(settings->context, &route.prefix, &route.gateway))
+			continue; /* its removal is queued behind */
+		route_batch_put(&routes->batch, &route, is_add);
 	}
 	return n < 0 ? n : 0;
 }
@@ -167,13 +177,15 @@ static int note_route(void *context, const struct nlmsghdr *nlh)
 	struct kernel_routes *routes = context;
 	bool has_our_form;
 	struct route route;
-	int err = route_message_parse(nlh, routes->settings.table, &route, &has_our_form);
+	int err = route_message_parse(nlh, routes->settings.table, routes->settings.protocol,
+	                              &route, &has_our_form);
 
 	if (err == -ENOENT)
 		return 0;
 	if (err)
 		return err;
-	if (has_our_form && route.ifindex == routes->settings.ifindex &&
+	if (has_our_form && !route.gateway == !routes->settings.gateway &&
+	    (!routes->settings.ifindex || route.ifindex == routes->settings.ifindex) &&
 	    route.metric == routes->settings.metric)
 		return prefix_array_push(&routes->stale, prefix_item(&route.prefix, false));
 	return route_array_push(&routes->outdated, &route);
@@ -189,8 +201,10 @@ static int read_table(struct kernel_routes *routes)
 	if (err)
 		return err;
 	forget_earlier_run(routes);
-	err = netlink_query(&netlink, route_message_dump(buf, routes->settings.table), note_route,
-	                    routes);
+	err = netlink_query(
+	        &netlink,
+	        route_message_dump(buf, routes->settings.table, routes->settings.protocol),
+	        note_route, routes);
 	if (err == -ENOENT) /* no such table: nothing in it */
 		err = 0;
 	if (err)

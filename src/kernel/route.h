@@ -25,14 +25,21 @@
 #include "core/types.h"
 
 /* Also in packaging/rt_protos.d/softwire.conf, for `ip route`. */
-#define ROUTE_PROTOCOL_SOFTWIRE 67
+#define ROUTE_PROTOCOL_SOFTWIRE    67 /* by way of the VIF */
+#define ROUTE_PROTOCOL_SOFTWIRE_CE 68 /* by way of a CE that told us by BGP */
 
 struct kernel_routes;
 
 struct kernel_routes_settings {
-	int ifindex; /* of the VIF */
+	int ifindex; /* of the VIF; 0: what the gateway says */
 	__u32 table; /* routing table number; 254: main */
 	__u32 metric;
+	__u8 protocol;
+	/*
+	 * NULL for routes by way of the device. Else the gateway of a prefix, asked when the route
+	 * is written; such routes replace each other. Returns 0, or -ENOENT: no route any more.
+	 */
+	int (*gateway)(void *context, const struct ip4_prefix *prefix, __be32 *ret_gateway);
 	/* The kernel refused a route; `error` is negative, `text` the kernel's reason or empty. */
 	void (*failed)(void *context, const struct ip4_prefix *prefix, int error, const char *text);
 	/* Errors were lost (socket overrun): the routes of one batch are in doubt. */

@@ -78,7 +78,10 @@ static struct nlmsghdr *neighbour_in(__u16 state)
 
 static struct nlmsghdr *own_route(void)
 {
-	struct route route = {.prefix = {htonl(0xcb007100), 24}, .ifindex = 5, .metric = 20};
+	struct route route = {.prefix = {htonl(0xcb007100), 24},
+	                      .ifindex = 5,
+	                      .metric = 20,
+	                      .protocol = ROUTE_PROTOCOL_SOFTWIRE};
 
 	return route_message_put(buf, &route, 1000, true);
 }
@@ -127,15 +130,21 @@ static void its_own_route_reads_as_it_was_written(void **state)
 	bool has_our_form;
 
 	(void)state;
-	assert_int_equal(route_message_parse(own_route(), 1000, &route, &has_our_form), 0);
+	assert_int_equal(route_message_parse(own_route(), 1000, ROUTE_PROTOCOL_SOFTWIRE, &route,
+	                                     &has_our_form),
+	                 0);
 	assert_true(has_our_form);
 	assert_int_equal(route.prefix.addr, htonl(0xcb007100));
 	assert_int_equal(route.prefix.len, 24);
 	assert_int_equal(route.ifindex, 5);
 	assert_int_equal(route.metric, 20);
-	assert_int_equal(route_message_parse(own_route(), 254, &route, &has_our_form), -ENOENT);
+	assert_int_equal(route_message_parse(own_route(), 254, ROUTE_PROTOCOL_SOFTWIRE, &route,
+	                                     &has_our_form),
+	                 -ENOENT);
 	((struct rtmsg *)mnl_nlmsg_get_payload(own_route()))->rtm_protocol = RTPROT_STATIC;
-	assert_int_equal(route_message_parse((void *)buf, 1000, &route, &has_our_form), -ENOENT);
+	assert_int_equal(route_message_parse((void *)buf, 1000, ROUTE_PROTOCOL_SOFTWIRE, &route,
+	                                     &has_our_form),
+	                 -ENOENT);
 }
 
 static bool is_news(struct neighbour_memory *memory, __u16 nud_state, __u8 last_octet)
@@ -219,7 +228,8 @@ static void never_reads_beyond_a_truncated_message(void **state)
 			kernel_link_parse(cut, &link);
 			kernel_address_parse(cut, &address);
 			neighbour_parse(cut, &neighbour);
-			route_message_parse(cut, 1000, &route, &has_our_form);
+			route_message_parse(cut, 1000, ROUTE_PROTOCOL_SOFTWIRE, &route,
+			                    &has_our_form);
 			free(cut);
 		}
 	}

@@ -21,6 +21,8 @@
 /* What the listener was told. */
 static struct heard {
 	int forwarding;
+	int ip4_routes;
+	int reachability;
 	int restarts;
 	int restarts_done;
 	int links;
@@ -38,6 +40,18 @@ static void on_forwarding(void *context)
 {
 	(void)context;
 	heard.forwarding++;
+}
+
+static void on_ip4_routes(void *context)
+{
+	(void)context;
+	heard.ip4_routes++;
+}
+
+static void on_reachability(void *context)
+{
+	(void)context;
+	heard.reachability++;
 }
 
 static void on_link(void *context, const struct kernel_link *link)
@@ -80,6 +94,8 @@ static int open_monitor(void **state)
 {
 	struct kernel_monitor_listener listener = {
 	        .forwarding_changed = on_forwarding,
+	        .ip4_routes_changed = on_ip4_routes,
+	        .reachability_changed = on_reachability,
 	        .link_changed = on_link,
 	        .link_removed = on_link_removed,
 	        .address_changed = on_address,
@@ -203,6 +219,35 @@ static void tells_of_changes_that_forwarding_depends_on(void **state)
 	assert_int_equal(run("ip -6 rule del from 2001:db8:7::/48 table 100"), 0);
 }
 
+/* The mark's own events would count, so the reading stops before it. */
+static void tells_whose_routes_have_changed(void **state)
+{
+	static const struct {
+		const char *change;
+		bool ip4_routes, reachability;
+	} rows[] = {
+	        {"ip route add 203.0.113.0/24 via 198.51.100.9", true, true},
+	        {"ip route add 203.0.114.0/24 via 198.51.100.9 proto 68", false, false},
+	        {"ip -6 route add 2001:db8:1::/48 dev eth0", false, true},
+	        {"ip route del 203.0.114.0/24 proto 68", false, false},
+	        {"ip addr add 192.0.2.9/28 dev eth0", true, true},
+	        {"ip neigh add 198.51.100.9 lladdr 02:00:00:00:00:09 nud permanent dev eth0", false,
+	         false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		settle();
+		while (becomes_readable(kernel_monitor_fd(monitor), 0))
+			assert_int_equal(kernel_monitor_read(monitor), 0);
+		memset(&heard, 0, sizeof(heard));
+		assert_int_equal(run("%s", rows[i].change), 0);
+		await(heard.forwarding);
+		assert_int_equal(heard.ip4_routes > 0, rows[i].ip4_routes);
+		assert_int_equal(heard.reachability > 0, rows[i].reachability);
+	}
+}
+
 /* The mark's own events are told too, so the reading stops before it. */
 static void is_silent_about_probes_and_own_routes(void **state)
 {
@@ -252,6 +297,7 @@ int main(void)
 	        monitored(leaving_a_bridge_is_no_removal),
 	        monitored(follows_ipv4_addresses),
 	        monitored(tells_of_changes_that_forwarding_depends_on),
+	        monitored(tells_whose_routes_have_changed),
 	        monitored(is_silent_about_probes_and_own_routes),
 	        monitored(starts_afresh_when_events_were_lost),
 	};

@@ -41,6 +41,7 @@ static struct kernel_routes *open_routes(__u32 metric)
 	        .ifindex = vif.ifindex,
 	        .table = 254,
 	        .metric = metric,
+	        .protocol = ROUTE_PROTOCOL_SOFTWIRE,
 	        .failed = note_failure,
 	        .overrun = note_overrun,
 	};
