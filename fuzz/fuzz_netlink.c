@@ -9,6 +9,7 @@
 #include "kernel/neighbour.h"
 #include "kernel/route.h"
 #include "kernel/route_message.h"
+#include "kernel/rule.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -18,7 +19,7 @@ static int read_message(void *context, const struct nlmsghdr *nlh)
 	struct kernel_address address;
 	struct neighbour neighbour;
 	struct route route;
-	bool has_our_form;
+	bool has_our_form, is_selective;
 	char text[64];
 
 	(void)context;
@@ -30,6 +31,7 @@ static int read_message(void *context, const struct nlmsghdr *nlh)
 	if (route_message_parse(nlh, 254, ROUTE_PROTOCOL_SOFTWIRE, &route, &has_our_form) == 0 && route.prefix.len > 32)
 		abort();
 	neighbour_parse(nlh, &neighbour);
+	kernel_rule_is_selective(nlh, &is_selective);
 	netlink_error(nlh, text, sizeof(text));
 	return 0;
 }

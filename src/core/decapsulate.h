@@ -127,7 +127,7 @@ static __always_inline struct adjacency4 *decapsulate_adjacency(struct packet *p
 		return NULL;
 	}
 	adjacency->destination = ip->destination;
-	adjacency->link.expires = now + settings->max_age_ticks;
+	adjacency->link.expires = now + (settings->forgets_v4 ? 0 : settings->max_age_ticks);
 	adjacency->link.generation = generation;
 	adjacency_note(packet, &adjacency->link, false, 0);
 	return adjacency;

@@ -28,6 +28,7 @@ struct settings {
 	__u8 dscp_model;     /* enum dscp_model */
 	__u8 tunnel_dscp;    /* 6 bits, for the pipe model */
 	__u8 ingress_filter; /* enum ingress_filter */
+	__u8 forgets_v4;     /* policy routing: an IPv4 destination alone does not say the way */
 	__u16 path_mtu;      /* of the core as configured, bytes; 0: what the interfaces say */
 	__u16 vif_mtu;       /* the largest packet that the VIF takes to the kernel; 0: any */
 	__u32 max_age_ticks; /* how long a cached adjacency is believed without asking again */

@@ -29,6 +29,7 @@ void pe_settings(const struct pe *pe, struct settings *ret_settings)
 	        .ingress_filter = (__u8)filters[config->tunnel.ingress_filter],
 	        .path_mtu = config->vif.path_mtu_bytes,
 	        .vif_mtu = (__u16)pe->vif.mtu,
+	        .forgets_v4 = pe->has_selective_rules,
 	        .max_age_ticks = dataplane_ms_to_ticks(config->adjacency.max_age_ms),
 	};
 

@@ -6,6 +6,8 @@
 
 #include "base/addr.h"
 #include "base/log.h"
+#include "daemon/pe_config.h"
+#include "kernel/rule.h"
 
 #define ROUTE_FAILURES_LOGGED 10
 #define TARGETS_CHECK_MS      2000
@@ -40,10 +42,24 @@ static void ports_changed(struct pe *pe)
 		ports_update(&pe->ports, pe->dataplane, pe->config, &pe->links);
 }
 
+static void follow_rules(struct pe *pe)
+{
+	bool are = pe->has_selective_rules;
+
+	if (kernel_rules_are_selective(&are) || are == pe->has_selective_rules)
+		return;
+	pe->has_selective_rules = are;
+	log_info("IPv4 policy routing %s: the way into the island is %s",
+	         are ? "looks at more than destinations" : "looks at destinations only again",
+	         are ? "asked for each packet" : "remembered");
+	pe_apply_settings(pe);
+}
+
 static void on_forwarding_changed(void *context)
 {
 	struct pe *pe = context;
 
+	follow_rules(pe);
 	dataplane_raise_generation(pe->dataplane);
 }
 
@@ -141,6 +157,7 @@ static void on_restart_done(void *context)
 	struct pe *pe = context;
 
 	addresses_end(&pe->addresses, pe->table);
+	follow_rules(pe);
 	ports_changed(pe);
 	dataplane_raise_generation(pe->dataplane);
 }

@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <net/if_arp.h>
+#include <linux/fib_rules.h>
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@
 #include "kernel/neighbour.h"
 #include "kernel/route.h"
 #include "kernel/route_message.h"
+#include "kernel/rule.h"
 
 static _Alignas(struct nlmsghdr) char buf[1024];
 
@@ -273,9 +275,38 @@ static void takes_no_reason_from_a_broken_refusal(void **state)
 	assert_int_equal(netlink_error(nlh, text, sizeof(text)), -EBADMSG);
 }
 
+/* Whether a rule with one attribute (0: none), or a TOS, is selective. */
+static bool is_selective(__u8 tos, __u16 attribute, __u32 value)
+{
+	struct fib_rule_hdr *rule;
+	struct nlmsghdr *nlh = netlink_begin(buf, RTM_NEWRULE, 0, sizeof(*rule), &rule);
+	bool is = false;
+
+	rule->family = AF_INET;
+	rule->tos = tos;
+	mnl_attr_put_u32(nlh, FRA_PRIORITY, 32766);
+	mnl_attr_put_u32(nlh, FRA_TABLE, 254);
+	if (attribute)
+		mnl_attr_put_u32(nlh, attribute, value);
+	assert_int_equal(kernel_rule_is_selective(nlh, &is), 0);
+	return is;
+}
+
+static void tells_rules_that_look_at_more_than_destinations(void **state)
+{
+	(void)state;
+	assert_false(is_selective(0, 0, 0));
+	assert_false(is_selective(0, FRA_DST, 0x0a000001));
+	assert_true(is_selective(0, FRA_SRC, 0x0a000001));
+	assert_true(is_selective(0, FRA_FWMARK, 1));
+	assert_true(is_selective(0, FRA_DPORT_RANGE, 0x00350035));
+	assert_true(is_selective(0x10, 0, 0));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(tells_rules_that_look_at_more_than_destinations),
 	        cmocka_unit_test(reads_a_vlan_link_with_its_program),
 	        cmocka_unit_test(reads_addresses_of_their_family_only),
 	        cmocka_unit_test(its_own_route_reads_as_it_was_written),
