@@ -90,6 +90,11 @@ void bgp_rib_set_peer(struct bgp_rib *rib, __u16 number, const struct bgp_rib_pe
 	((const struct bgp_rib_peer **)rib->peers.base)[number] = peer;
 }
 
+const struct bgp_rib_peer *bgp_rib_peer(const struct bgp_rib *rib, __u16 number)
+{
+	return bgp_rib_peer_at(rib, number);
+}
+
 void bgp_rib_set_settings(struct bgp_rib *rib, const struct bgp_rib_settings *settings)
 {
 	rib->settings = *settings;

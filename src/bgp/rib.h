@@ -21,6 +21,7 @@ enum {
 	BGP_RIB_NONE = 0,   /* no prefix, no path: numbers start at 1 */
 	BGP_PEER_LOCAL = 0, /* routes of this router */
 	BGP_PEERS_MAX = 65535,
+	BGP_RIB_PREFIXES_MAX = 1 << 24, /* numbers are below */
 };
 
 enum {
@@ -119,6 +120,7 @@ void bgp_rib_free(struct bgp_rib *rib);
 
 /* `peer` is kept by the caller for as long as the number has paths; set before its first. */
 void bgp_rib_set_peer(struct bgp_rib *rib, __u16 number, const struct bgp_rib_peer *peer);
+/* NULL: BGP_PEER_LOCAL, or a number never set. */
 const struct bgp_rib_peer *bgp_rib_peer(const struct bgp_rib *rib, __u16 number);
 /* To be followed by bgp_rib_decide_again(). */
 void bgp_rib_set_settings(struct bgp_rib *rib, const struct bgp_rib_settings *settings);

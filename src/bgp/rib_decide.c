@@ -165,9 +165,10 @@ static void add_change(struct bgp_rib *rib, const struct bgp_rib_mark *mark, __u
 	const struct bgp_path *best =
 	        bgp_rib_path_at(rib, prefix->is_reachable ? prefix->paths : BGP_RIB_NONE);
 	const bool is_new_set = prefix->hop_set != former_set;
+	const bool is_same_best = best->attrs == mark->attrs && best->peer == mark->peer &&
+	                          best->family == mark->family;
 
-	if (!is_new_set && best->attrs == mark->attrs && best->peer == mark->peer &&
-	    best->family == mark->family)
+	if (!is_new_set && is_same_best)
 		return;
 	if (is_new_set)
 		rib->sets_left[rib->n_sets_left++] = former_set;
@@ -179,6 +180,7 @@ static void add_change(struct bgp_rib *rib, const struct bgp_rib_mark *mark, __u
 	        .peer = best->peer,
 	        .family = best->family,
 	        .is_new_hop_set = is_new_set,
+	        .is_same_best = is_same_best,
 	};
 }
 

@@ -9,7 +9,6 @@
 
 enum {
 	BGP_RIB_BATCH = 256,
-	BGP_RIB_PREFIXES_MAX = 1 << 24,
 	BGP_RIB_PATHS_MAX = 1 << 26,
 	BGP_RIB_AHEAD = 16, /* paths: what a walk will need by then is asked for now */
 };

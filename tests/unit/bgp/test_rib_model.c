@@ -87,6 +87,9 @@ static void on_changed(void *context, const struct bgp_change *changes, size_t n
 		const struct bgp_change *was = &model->told, *is = &changes[i];
 
 		assert_int_equal(is->is_new_hop_set, is->hop_set != was->hop_set);
+		assert_int_equal(is->is_same_best, is->attrs == was->attrs &&
+		                                           is->peer == was->peer &&
+		                                           is->family == was->family);
 		assert_true(is->is_new_hop_set || is->attrs != was->attrs ||
 		            is->peer != was->peer || is->family != was->family);
 		assert_true(is->hop_set <= BGP_HOP_SET_SELF || is_set_known[is->hop_set]);
