@@ -162,7 +162,7 @@ void bgp_attribute_write(struct bgp_writer *writer, __u8 flags, __u8 code, const
 {
 	bool is_extended = len > 0xff;
 
-	flags = (__u8)(flags & ~BGP_FLAG_EXTENDED_LENGTH);
+	flags &= BGP_FLAG_OPTIONAL | BGP_FLAG_TRANSITIVE | BGP_FLAG_PARTIAL; /* the others are 0 */
 	bgp_write_u8(writer, (__u8)(flags | (is_extended ? BGP_FLAG_EXTENDED_LENGTH : 0)));
 	bgp_write_u8(writer, code);
 	if (is_extended)

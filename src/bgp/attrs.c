@@ -3,8 +3,9 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/random.h>
+
+#include "bgp/range.h"
 
 enum {
 	EXACT_UNITS = 64,              /* sizes up to this have a list of free pieces each */
@@ -12,13 +13,11 @@ enum {
 	FIRST_BUCKETS = 4096,
 };
 
-#define RESERVE_BYTES     ((size_t)4 << 30) /* of addresses, not of memory */
-#define RESERVE_MIN_BYTES ((size_t)64 << 20)
+#define RESERVE_BYTES ((size_t)4 << 30) /* of addresses, not of memory */
 
 struct bgp_attrs_pool {
 	struct bgp_hops *hops;
-	__u8 *base;
-	__u32 n_units;       /* reserved */
+	struct bgp_range range;
 	__u32 n_used;        /* handed out at least once; unit 0 stands for BGP_ATTRS_NONE */
 	__u32 free[CLASSES]; /* heads of lists, linked by `chain`; 0: empty */
 	__u32 *buckets;
@@ -54,23 +53,8 @@ static unsigned int class_of_len(size_t len)
 
 static struct bgp_attrs *at(const struct bgp_attrs_pool *pool, __u32 attrs)
 {
-	return (struct bgp_attrs *)(void *)(pool->base + (size_t)attrs * BGP_ATTRS_UNIT);
-}
-
-/* As many addresses as we get; a limit on them may be set. */
-static int reserve(struct bgp_attrs_pool *pool)
-{
-	for (size_t size = RESERVE_BYTES; size >= RESERVE_MIN_BYTES; size /= 2) {
-		void *base = mmap(NULL, size, PROT_READ | PROT_WRITE,
-		                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-		if (base == MAP_FAILED)
-			continue;
-		pool->base = base;
-		pool->n_units = (__u32)(size / BGP_ATTRS_UNIT);
-		return 0;
-	}
-	return -ENOMEM;
+	return (struct bgp_attrs *)(void *)((__u8 *)pool->range.base +
+	                                    (size_t)attrs * BGP_ATTRS_UNIT);
 }
 
 int bgp_attrs_pool_new(struct bgp_hops *hops, struct bgp_attrs_pool **ret_pool)
@@ -83,7 +67,7 @@ int bgp_attrs_pool_new(struct bgp_hops *hops, struct bgp_attrs_pool **ret_pool)
 	pool->n_used = 1;
 	pool->n_buckets = FIRST_BUCKETS;
 	pool->buckets = calloc(FIRST_BUCKETS, sizeof(*pool->buckets));
-	if (!pool->buckets || reserve(pool)) {
+	if (!pool->buckets || bgp_range_reserve(&pool->range, RESERVE_BYTES)) {
 		free(pool->buckets);
 		free(pool);
 		return -ENOMEM;
@@ -98,7 +82,7 @@ void bgp_attrs_pool_free(struct bgp_attrs_pool *pool)
 {
 	if (!pool)
 		return;
-	munmap(pool->base, (size_t)pool->n_units * BGP_ATTRS_UNIT);
+	bgp_range_release(&pool->range);
 	free(pool->buckets);
 	free(pool);
 }
@@ -180,7 +164,7 @@ static int allocate(struct bgp_attrs_pool *pool, size_t len, __u32 *ret_set)
 		pool->free[class] = at(pool, *ret_set)->chain;
 		return 0;
 	}
-	if (pool->n_units - pool->n_used < units)
+	if (RESERVE_BYTES / BGP_ATTRS_UNIT - pool->n_used < units)
 		return -ENOMEM;
 	*ret_set = pool->n_used;
 	pool->n_used += units;

@@ -79,8 +79,7 @@ static void write_attribute(const struct bgp_attribute_list *list, bool has_as4,
 			return;
 		flags |= BGP_FLAG_PARTIAL;
 	}
-	bgp_attribute_write(writer, flags & 0xe0, code, attribute->value.at,
-	                    bgp_left(&attribute->value));
+	bgp_attribute_write(writer, flags, code, attribute->value.at, bgp_left(&attribute->value));
 }
 
 /* An external peer's routes get the default: it does not send the attribute. */
