@@ -73,7 +73,7 @@ struct dataplane *device_make(const struct network *network)
 {
 	const struct dataplane_sizes sizes = {
 	        .table = table_memory_sizes(DEVICE_PREFIXES),
-	        .n_destinations = 4096,
+	        .n_destinations = 16384, /* as the daemon has it by default */
 	};
 	struct settings settings = {
 	        .vif_ifindex = network->vif,

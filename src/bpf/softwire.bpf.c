@@ -95,8 +95,8 @@ int softwire_trace(struct xdp_md *context)
 	return outcome.verdict >= VERDICT_FIRST_DROP ? XDP_DROP : XDP_PASS;
 }
 
-SEC("syscall")
-int softwire_ticks(void *context)
+SEC("xdp.frags")
+int softwire_ticks(struct xdp_md *context)
 {
 	(void)context;
 	return (int)platform_now();

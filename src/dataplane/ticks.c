@@ -27,7 +27,8 @@ __u32 dataplane_ms_to_ticks(__u32 ms)
 
 __u32 dataplane_ticks_now(const struct dataplane *dataplane)
 {
-	LIBBPF_OPTS(bpf_test_run_opts, options);
+	__u8 frame[14] = {}; /* the least that a test run takes */
+	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = frame, .data_size_in = sizeof(frame));
 
 	bpf_prog_test_run_opts(bpf_program__fd(dataplane->skeleton->progs.softwire_ticks),
 	                       &options);

@@ -129,7 +129,8 @@ const struct table_memory *loaded_table_memory(const struct loaded *loaded)
 
 __u32 loaded_now(const struct loaded *loaded)
 {
-	LIBBPF_OPTS(bpf_test_run_opts, options);
+	__u8 frame[14] = {}; /* the least that a test run takes */
+	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = frame, .data_size_in = sizeof(frame));
 
 	bpf_prog_test_run_opts(bpf_program__fd(loaded->skeleton->progs.softwire_ticks), &options);
 	return options.retval;
