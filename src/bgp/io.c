@@ -77,6 +77,11 @@ void bgp_io_free(struct bgp_io *io)
 	uv_close((uv_handle_t *)&io->idle, on_closed);
 }
 
+bool bgp_io_is_lingering(const struct bgp_io *io)
+{
+	return !LIST_EMPTY(&io->lingering);
+}
+
 void bgp_io_set_work(struct bgp_io *io, bool (*work)(void *context), void *context)
 {
 	io->work = work;

@@ -73,6 +73,9 @@ int bgp_connection_accept(struct bgp_connection *connection,
 /* Close after what is queued has been written, but in any case by `linger_ms`. No events follow. */
 void bgp_connection_close(struct bgp_connection *connection, unsigned int linger_ms);
 
+/* Whether closed connections still have something to write. */
+bool bgp_io_is_lingering(const struct bgp_io *io);
+
 void bgp_connection_set_max_len(struct bgp_connection *connection, size_t max_len);
 /* Stop and go on reading: for a peer that sends more than we can use now. */
 void bgp_connection_pause(struct bgp_connection *connection, bool is_paused);

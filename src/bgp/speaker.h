@@ -75,6 +75,11 @@ struct bgp_speaker_listener {
 	/* No prefix uses the set any more; the number may come again for another one. */
 	void (*hop_set_gone)(void *context, __u32 hop_set);
 	void (*logged)(void *context, const struct bgp_log_entry *entry);
+	/*
+	 * After a restart: all peers have told what they know, so what is left in the table of
+	 * before and was not told again is no more. May be NULL.
+	 */
+	void (*selected)(void *context);
 	void *context;
 };
 
@@ -93,6 +98,7 @@ int bgp_speaker_new(struct uv_loop_s *loop, const struct bgp_speaker_config *con
  */
 void bgp_speaker_stop(struct bgp_speaker *speaker, const struct bgp_notification *why,
                       bool is_restart, void (*done)(void *context), void *context);
+/* The memory goes in the loop's next turns, without calls to the listener. */
 void bgp_speaker_free(struct bgp_speaker *speaker);
 
 /*
@@ -156,9 +162,6 @@ const struct bgp_out *bgp_speaker_out(const struct bgp_speaker *speaker);
 /* Peers in the order of their numbers: the first at or behind `from`. Returns 0 or -ENOENT. */
 int bgp_speaker_peer(const struct bgp_speaker *speaker, __u16 from,
                      struct bgp_peer_state *ret_state);
-/* Why the best path of a prefix won against `path`. */
-enum bgp_decision_step bgp_speaker_why(const struct bgp_speaker *speaker, __u32 prefix,
-                                       const struct bgp_path *path);
 /* The last events, oldest first: up to `max` from sequence number `from`. Returns how many. */
 size_t bgp_speaker_log(const struct bgp_speaker *speaker, __u64 from, struct bgp_log_entry *entries,
                        size_t max, __u64 *ret_next);
