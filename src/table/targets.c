@@ -19,14 +19,10 @@ bool table_target_has_endpoint(const struct table_target *target, const struct i
 	return false;
 }
 
-bool targets_is_valid(const struct table_target *target)
+static bool is_valid_list(const struct table_target *target)
 {
 	struct table_target before = {.kind = TABLE_REMOTE};
 
-	if (target->kind != TABLE_REMOTE)
-		return target->kind == TABLE_LOCAL || target->kind == TABLE_OWN;
-	if (!is_list(target))
-		return ip6_addr_is_usable_endpoint(&target->endpoint);
 	if (target->n_endpoints > TABLE_ENDPOINTS_MAX || target->n_equal > target->n_endpoints)
 		return false;
 	for (int i = 0; i < target->n_endpoints; i++) {
@@ -36,6 +32,14 @@ bool targets_is_valid(const struct table_target *target)
 		before.endpoints[before.n_endpoints++] = target->endpoints[i];
 	}
 	return true;
+}
+
+bool targets_is_valid(const struct table_target *target)
+{
+	if (target->kind != TABLE_REMOTE)
+		return target->kind == TABLE_LOCAL || target->kind == TABLE_OWN;
+	return is_list(target) ? is_valid_list(target)
+	                       : ip6_addr_is_usable_endpoint(&target->endpoint);
 }
 
 int targets_get(struct table *table, const struct table_target *target, __u32 *ret_hop)
