@@ -117,6 +117,7 @@ void config_free(struct config *config)
 	free(config->interfaces);
 	free(config->entries);
 	free(config->endpoints);
+	free(config->lists);
 	config_bgp_free(config->bgp);
 	free(config->text);
 	free(config);

@@ -61,7 +61,8 @@ struct config_adjacency {
  */
 struct config_entry {
 	__u32 addr;     /* the prefix, in host byte order: entries are sorted by it, then by len */
-	__u32 endpoint; /* index into config.endpoints, or CONFIG_LOCAL */
+	__u32 endpoint; /* index into config.endpoints, CONFIG_LOCAL, or CONFIG_LIST and an index
+	                   into lists */
 	__u32 line;
 	__u16 file; /* index into config.files */
 	__u8 len;
@@ -69,6 +70,15 @@ struct config_entry {
 };
 
 #define CONFIG_LOCAL 0xffffffffU /* a prefix of an own island */
+#define CONFIG_LIST  0x80000000U /* this bit: several endpoints */
+
+/* The endpoints of a prefix that has several: the first `n_equal` share, the others are backups. */
+#define CONFIG_LIST_MAX 8
+struct config_list {
+	struct ip6_addr endpoints[CONFIG_LIST_MAX];
+	__u32 n_endpoints;
+	__u32 n_equal;
+};
 
 _Static_assert(sizeof(struct config_entry) == 16, "a million entries take 16 MB");
 
@@ -86,6 +96,8 @@ struct config {
 	size_t n_entries;
 	struct ip6_addr *endpoints; /* each once */
 	size_t n_endpoints;
+	struct config_list *lists;
+	size_t n_lists;
 	char **files; /* [0]: the configuration; then its table files */
 	size_t n_files;
 	struct config_bgp *bgp; /* NULL: no BGP */
@@ -95,9 +107,12 @@ struct config {
 /* The prefix of an entry. */
 struct ip4_prefix config_entry_prefix(const struct config_entry *entry);
 
-/* The endpoint of an entry; NULL for a local prefix. It lives as long as `config`. */
+/* The (first) endpoint of an entry; NULL for a local prefix. It lives as long as `config`. */
 const struct ip6_addr *config_entry_endpoint(const struct config *config,
                                              const struct config_entry *entry);
+/* Its list; NULL when it has not several endpoints. */
+const struct config_list *config_entry_list(const struct config *config,
+                                            const struct config_entry *entry);
 
 /*
  * Read a configuration file (curly-brace text, or JSON as of RFC 7951 when it begins with '{') and

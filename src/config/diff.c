@@ -91,9 +91,13 @@ static bool entry_is_equal(const struct config *was, const struct config_entry *
 {
 	const struct ip6_addr *x = config_entry_endpoint(was, a);
 	const struct ip6_addr *y = config_entry_endpoint(is, b);
+	const struct config_list *list_x = config_entry_list(was, a);
+	const struct config_list *list_y = config_entry_list(is, b);
 
-	if (a->preference != b->preference || !x != !y)
+	if (a->preference != b->preference || !x != !y || !list_x != !list_y)
 		return false;
+	if (list_x)
+		return !memcmp(list_x, list_y, sizeof(*list_x));
 	return !x || ip6_addr_is_equal(x, y);
 }
 

@@ -11,9 +11,21 @@ struct ip4_prefix config_entry_prefix(const struct config_entry *entry)
 	return (struct ip4_prefix){.addr = htonl(entry->addr), .len = entry->len};
 }
 
+const struct config_list *config_entry_list(const struct config *config,
+                                            const struct config_entry *entry)
+{
+	if (entry->endpoint == CONFIG_LOCAL || !(entry->endpoint & CONFIG_LIST))
+		return NULL;
+	return &config->lists[entry->endpoint & ~CONFIG_LIST];
+}
+
 const struct ip6_addr *config_entry_endpoint(const struct config *config,
                                              const struct config_entry *entry)
 {
+	const struct config_list *list = config_entry_list(config, entry);
+
+	if (list)
+		return list->endpoints;
 	return entry->endpoint == CONFIG_LOCAL ? NULL : &config->endpoints[entry->endpoint];
 }
 
@@ -94,6 +106,24 @@ int config_entries_add(struct config_entries *entries, const struct ip4_prefix *
 	return 0;
 }
 
+int config_entries_add_list(struct config_entries *entries, const struct ip4_prefix *prefix,
+                            const struct config_list *list, __u8 preference, __u16 file, __u32 line)
+{
+	struct config_list *grown =
+	        realloc(entries->lists, (entries->n_lists + 1) * sizeof(*entries->lists));
+	int r;
+
+	if (!grown)
+		return -ENOMEM;
+	entries->lists = grown;
+	r = config_entries_add(entries, prefix, NULL, preference, file, line);
+	if (r)
+		return r;
+	entries->entries[entries->n_entries - 1].endpoint = CONFIG_LIST | (__u32)entries->n_lists;
+	entries->lists[entries->n_lists++] = *list;
+	return 0;
+}
+
 static int compare(const void *a, const void *b)
 {
 	const struct config_entry *x = a, *y = b;
@@ -123,6 +153,8 @@ void config_entries_move(struct config_entries *entries, struct config *config)
 	config->n_entries = entries->n_entries;
 	config->endpoints = entries->endpoints;
 	config->n_endpoints = entries->n_endpoints;
+	config->lists = entries->lists;
+	config->n_lists = entries->n_lists;
 	free(entries->slots);
 	*entries = (struct config_entries){0};
 }
@@ -131,6 +163,7 @@ void config_entries_fini(struct config_entries *entries)
 {
 	free(entries->entries);
 	free(entries->endpoints);
+	free(entries->lists);
 	free(entries->slots);
 	*entries = (struct config_entries){0};
 }

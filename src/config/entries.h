@@ -12,6 +12,8 @@ struct config_entries {
 	size_t n_allocated;
 	struct ip6_addr *endpoints;
 	size_t n_endpoints;
+	struct config_list *lists;
+	size_t n_lists;
 	__u32 *slots; /* a hash of the endpoints: index + 1, 0 for a free slot */
 	size_t n_slots;
 };
@@ -22,6 +24,11 @@ struct config_entries {
  */
 int config_entries_add(struct config_entries *entries, const struct ip4_prefix *prefix,
                        const struct ip6_addr *endpoint, __u8 preference, __u16 file, __u32 line);
+
+/* The same for an entry with several endpoints. */
+int config_entries_add_list(struct config_entries *entries, const struct ip4_prefix *prefix,
+                            const struct config_list *list, __u8 preference, __u16 file,
+                            __u32 line);
 
 /* Sort by prefix; entries of the same prefix stay in the order they came in. */
 void config_entries_sort(struct config_entries *entries);

@@ -74,16 +74,37 @@ static void fill_sections(const struct lyd_node *tree, const struct lyd_node *pe
 	config->log_level = (enum log_level)config_choice(log, "level", 0);
 }
 
+/* `endpoint` and all `shared-with`, then each `backup`. The schema has counted them. */
+static void fill_list(const struct lyd_node *remote, struct config_list *list)
+{
+	static const char *const names[] = {"endpoint", "shared-with", "backup"};
+	const struct lyd_node *node;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		LY_LIST_FOR(lyd_child(remote), node)
+		{
+			if (!strcmp(node->schema->name, names[i]))
+				ip6_addr_parse(lyd_get_value(node),
+				               &list->endpoints[list->n_endpoints++]);
+		}
+		if (i < 2)
+			list->n_equal = list->n_endpoints;
+	}
+}
+
 static int add_remote(const struct lyd_node *node, struct config_table_loader *loader)
 {
+	const __u8 preference = (__u8)config_number(node, "preference");
+	const __u32 line = config_node_line(node);
+	struct config_list list = {.n_endpoints = 0};
 	struct ip4_prefix prefix = {0};
-	struct ip6_addr endpoint = {0};
 
 	ip4_prefix_parse(config_text(node, "prefix"), &prefix);
-	ip6_addr_parse(config_text(node, "endpoint"), &endpoint);
-	return config_entries_add(&loader->entries, &prefix, &endpoint,
-	                          (__u8)config_number(node, "preference"), 0,
-	                          config_node_line(node));
+	fill_list(node, &list);
+	if (list.n_endpoints == 1)
+		return config_entries_add(&loader->entries, &prefix, list.endpoints, preference, 0,
+		                          line);
+	return config_entries_add_list(&loader->entries, &prefix, &list, preference, 0, line);
 }
 
 static int add_local(const struct lyd_node *node, struct config_table_loader *loader)

@@ -44,16 +44,32 @@ void pe_apply_settings(struct pe *pe)
 	dataplane_set_settings(pe->dataplane, &settings);
 }
 
+static struct table_target target_of(const struct config *config, const struct config_entry *entry)
+{
+	const struct config_list *list = config_entry_list(config, entry);
+	const struct ip6_addr *endpoint = config_entry_endpoint(config, entry);
+	struct table_target target = {.kind = TABLE_REMOTE};
+
+	_Static_assert(sizeof(target.endpoints) == sizeof(list->endpoints), "as many in both");
+	if (!endpoint)
+		return (struct table_target){.kind = TABLE_LOCAL};
+	if (!list) {
+		target.endpoint = *endpoint;
+		return target;
+	}
+	memcpy(target.endpoints, list->endpoints, sizeof(target.endpoints));
+	target.n_endpoints = (__u8)list->n_endpoints;
+	target.n_equal = (__u8)list->n_equal;
+	return target;
+}
+
 static int insert(struct pe *pe, const struct config *config, const struct config_entry *entry)
 {
 	struct ip4_prefix prefix = config_entry_prefix(entry);
-	const struct ip6_addr *endpoint = config_entry_endpoint(config, entry);
-	struct table_target target = {.kind = TABLE_LOCAL};
+	const struct table_target target = target_of(config, entry);
 	char text[IP4_PREFIX_TEXT];
 	int err;
 
-	if (endpoint)
-		target = (struct table_target){.kind = TABLE_REMOTE, .endpoint = *endpoint};
 	err = table_insert(pe->table, &prefix, &target, TABLE_OWNER_STATIC, entry->preference);
 	if (err)
 		log_error("%s:%u: %s not in the table: %s%s", config->files[entry->file],

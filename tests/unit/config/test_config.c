@@ -95,6 +95,7 @@ static void merges_the_table_files_in_order(void **state)
 	        {"192.88.99.1/32", "fd00::9", 5},
 	        {"198.51.100.0/24", NULL, 5},
 	        {"203.0.113.0/24", "2001:db8:ffff::2", 7},
+	        {"233.252.0.0/24", "fd00::5", 5},
 	};
 	struct config *c = load("everything.conf");
 
@@ -115,6 +116,23 @@ static void merges_the_table_files_in_order(void **state)
 	}
 	assert_string_equal(c->files[c->entries[5].file], "second table.txt");
 	assert_int_equal(c->entries[5].line, 3);
+	config_free(c);
+}
+
+static void reads_several_endpoints_in_their_order(void **state)
+{
+	struct config *c = load("everything.conf");
+	const struct config_list *list = config_entry_list(c, &c->entries[c->n_entries - 1]);
+
+	(void)state;
+	assert_non_null(list);
+	assert_int_equal(list->n_endpoints, 4);
+	assert_int_equal(list->n_equal, 2);
+	assert_ip6(&list->endpoints[0], "fd00::5");
+	assert_ip6(&list->endpoints[1], "fd00::6");
+	assert_ip6(&list->endpoints[2], "fd00::8");
+	assert_ip6(&list->endpoints[3], "fd00::7");
+	assert_null(config_entry_list(c, &c->entries[0]));
 	config_free(c);
 }
 
@@ -146,6 +164,7 @@ int main(void)
 	        cmocka_unit_test(fills_in_the_defaults),
 	        cmocka_unit_test(takes_over_what_is_written),
 	        cmocka_unit_test(merges_the_table_files_in_order),
+	        cmocka_unit_test(reads_several_endpoints_in_their_order),
 	        cmocka_unit_test(finds_table_files_beside_the_configuration),
 	        cmocka_unit_test(says_why_a_file_cannot_be_read),
 	};

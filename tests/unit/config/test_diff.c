@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,6 +54,30 @@ static void end(struct pair *pair)
 	config_diff_fini(&pair->diff);
 	config_free(pair->was);
 	config_free(pair->is);
+}
+
+static void sees_what_changes_among_several_endpoints(void **state)
+{
+	static const char *const texts[] = {
+	        "endpoint fd00::2; backup fd00::3 fd00::4;",
+	        "endpoint fd00::2; backup fd00::4 fd00::3;",
+	        "endpoint fd00::2; shared-with fd00::3; backup fd00::4;",
+	        "endpoint fd00::2;",
+	};
+	const size_t n = sizeof(texts) / sizeof(texts[0]);
+
+	(void)state;
+	for (size_t i = 0; i < n * n; i++) {
+		char was[256], is[256];
+		struct pair p;
+
+		snprintf(was, sizeof(was), HEAD TABLE "remote 192.0.3.0/24 { %s } } }",
+		         texts[i / n]);
+		snprintf(is, sizeof(is), HEAD TABLE "remote 192.0.3.0/24 { %s } } }", texts[i % n]);
+		compare(&p, was, is);
+		assert_int_equal(p.diff.n_entries, i / n != i % n);
+		end(&p);
+	}
 }
 
 static void another_way_of_writing_is_no_difference(void **state)
@@ -255,6 +280,7 @@ static void applied_to_the_old_table_it_gives_the_new_one(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(sees_what_changes_among_several_endpoints),
 	        cmocka_unit_test(another_way_of_writing_is_no_difference),
 	        cmocka_unit_test(each_section_has_its_flag),
 	        cmocka_unit_test(interfaces_come_go_and_change),
