@@ -11,6 +11,7 @@ enum {
 	CE = 2,
 	N_HOPS = 3,
 	N_HEARD_MAX = 1000,
+	ALL = 0x7fffffff,
 };
 
 static struct bgp_hops *hops;
@@ -22,7 +23,7 @@ static __u32 hop[N_HOPS];
 
 static struct bgp_change heard[N_HEARD_MAX];
 static size_t n_heard;
-static __u32 held; /* the number that somebody still needs */
+static __u32 held; /* the number that somebody still needs, or ALL */
 
 static void on_changed(void *context, const struct bgp_change *changes, size_t n)
 {
@@ -34,7 +35,7 @@ static void on_changed(void *context, const struct bgp_change *changes, size_t n
 static bool is_held(void *context, __u32 number)
 {
 	(void)context;
-	return number == held;
+	return number == held || held == ALL;
 }
 
 static int set_up(void **state)
@@ -336,6 +337,58 @@ static void a_number_stays_with_its_prefix_while_it_is_held(void **state)
 	assert_true(find("10.3.0.0/16") == number || find("10.4.0.0/16") == number);
 }
 
+/* More are kept than one change looks at, so some come back and go again unseen. */
+static void a_prefix_that_comes_and_goes_is_kept_once(void **state)
+{
+	const __u32 attrs = attrs_of(hop[A], 0);
+	struct ip4_prefix prefixes[40];
+	const size_t n = sizeof(prefixes) / sizeof(*prefixes);
+	size_t n_new;
+
+	(void)state;
+	for (__u32 i = 0; i < n; i++)
+		prefixes[i] = (struct ip4_prefix){.addr = htonl(0x0a000000 + (i << 8)), .len = 24};
+	held = ALL;
+	bgp_rib_insert(rib, FIRST, BGP_IPV4_4OVER6, attrs, 0, prefixes, n, NULL);
+	bgp_rib_withdraw(rib, FIRST, BGP_IPV4_4OVER6, prefixes, n, NULL);
+	for (size_t i = 0; i < n; i++) {
+		bgp_rib_insert(rib, FIRST, BGP_IPV4_4OVER6, attrs, 0, &prefixes[i], 1, NULL);
+		bgp_rib_withdraw(rib, FIRST, BGP_IPV4_4OVER6, &prefixes[i], 1, NULL);
+	}
+	held = 0;
+	for (size_t i = 0; i < n; i++) {
+		insert(SECOND, attrs, "192.0.2.0/24");
+		withdraw(SECOND, "192.0.2.0/24");
+	}
+	bgp_rib_insert(rib, FIRST, BGP_IPV4_4OVER6, attrs, 0, prefixes, n, &n_new);
+	assert_int_equal(n_new, n);
+	for (__u32 i = 0; i < n; i++)
+		for (__u32 j = 0; j < i; j++)
+			assert_int_not_equal(bgp_rib_find(rib, &prefixes[i]),
+			                     bgp_rib_find(rib, &prefixes[j]));
+	/* As many numbers as there were at most: 40 and the one beside them. */
+	assert_true(bgp_rib_end(rib) <= n + 2);
+}
+
+static void the_older_external_path_stays_if_so_configured(void **state)
+{
+	const struct bgp_rib_settings settings = {.max_paths = 1,
+	                                          .ignores_router_id_if_older = true};
+	__u32 cursor = 0;
+
+	(void)state;
+	peers[FIRST].is_internal = peers[SECOND].is_internal = false;
+	bgp_rib_set_settings(rib, &settings);
+	insert(SECOND, attrs_of(hop[A], 0), "192.0.2.0/24");
+	insert(FIRST, attrs_of(hop[A], 0), "192.0.2.0/24");
+	assert_int_equal(n_heard, 0);
+	bgp_rib_set_settings(rib, &(struct bgp_rib_settings){.max_paths = 1});
+	while (bgp_rib_decide_again(rib, &cursor, 1))
+		;
+	assert_int_equal(n_heard, 1);
+	assert_int_equal(heard[0].peer, FIRST);
+}
+
 static void the_longest_match_has_paths(void **state)
 {
 	const __u32 attrs = attrs_of(hop[A], 0);
@@ -389,6 +442,8 @@ int main(void)
 	        TEST(the_end_of_one_family_leaves_the_other),
 	        TEST(a_lost_pe_moves_its_prefixes_alone),
 	        TEST(a_number_stays_with_its_prefix_while_it_is_held),
+	        TEST(a_prefix_that_comes_and_goes_is_kept_once),
+	        TEST(the_older_external_path_stays_if_so_configured),
 	        TEST(the_longest_match_has_paths),
 	        TEST(one_update_may_have_more_prefixes_than_a_batch),
 	};
