@@ -15,7 +15,8 @@ static int reserve(struct bgp_rib *rib)
 		struct bgp_range *range;
 		size_t size;
 	} wanted[] = {
-	        {&rib->prefixes, BGP_RIB_PREFIXES_MAX * sizeof(struct bgp_prefix)},
+	        {&rib->prefixes,
+	         (BGP_RIB_PREFIXES_MAX + BGP_RIB_AHEAD) * sizeof(struct bgp_prefix)},
 	        {&rib->paths, (BGP_RIB_PATHS_MAX + BGP_RIB_AHEAD) * sizeof(struct bgp_path)},
 	        {&rib->peers, (BGP_PEERS_MAX + 1) * sizeof(struct bgp_rib_peer *)},
 	        {&rib->parted, BGP_RIB_PREFIXES_MAX * sizeof(__u32)},

@@ -10,7 +10,7 @@
 enum {
 	BGP_RIB_BATCH = 256,
 	BGP_RIB_PATHS_MAX = 1 << 26,
-	BGP_RIB_AHEAD = 16, /* paths: what a walk will need by then is asked for now */
+	BGP_RIB_AHEAD = 16, /* what a walk will need so many steps later is asked for now */
 };
 
 /* A prefix that is to be decided, and which path was the best before it was touched. */

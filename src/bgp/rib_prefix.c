@@ -30,15 +30,22 @@ enum {
 	FREE_LEN = 63,
 };
 
+static __u32 hash_of(const struct bgp_rib *rib, const struct bgp_prefix *prefix)
+{
+	return bgp_rib_hash(rib, prefix->addr, prefix->len);
+}
+
+/* The heads of the chains are all over the place: ask for each some prefixes before its turn. */
 static void index_all(struct bgp_rib *rib)
 {
 	bgp_index_enlarge(&rib->index);
 	for (__u32 number = BGP_RIB_NONE + 1; number < rib->prefixes_end; number++) {
 		struct bgp_prefix *prefix = bgp_rib_prefix_at(rib, number);
 
+		__builtin_prefetch(
+		        bgp_index_head(&rib->index, hash_of(rib, prefix + BGP_RIB_AHEAD)), 1);
 		if (prefix->len != FREE_LEN)
-			bgp_index_add(&rib->index, bgp_rib_hash(rib, prefix->addr, prefix->len),
-			              number, &prefix->chain);
+			bgp_index_add(&rib->index, hash_of(rib, prefix), number, &prefix->chain);
 	}
 }
 
@@ -79,7 +86,7 @@ int bgp_rib_add_prefix(struct bgp_rib *rib, const struct ip4_prefix *prefix, __u
 static void free_prefix(struct bgp_rib *rib, __u32 number)
 {
 	struct bgp_prefix *prefix = bgp_rib_prefix_at(rib, number);
-	__u32 *link = bgp_index_head(&rib->index, bgp_rib_hash(rib, prefix->addr, prefix->len));
+	__u32 *link = bgp_index_head(&rib->index, hash_of(rib, prefix));
 
 	while (*link != number)
 		link = &bgp_rib_prefix_at(rib, *link)->chain;
