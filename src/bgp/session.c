@@ -6,8 +6,7 @@
 #include <stdlib.h>
 
 enum {
-	LINGER_MS = 2000,      /* for a NOTIFICATION to get out */
-	SEND_HOLD_MS = 480000, /* RFC 9687: eight minutes, or twice the hold time */
+	LINGER_MS = 2000, /* for a NOTIFICATION to get out */
 };
 
 static void send(struct bgp_session *session, struct bgp_buffer *messages, __u8 type)
@@ -187,14 +186,11 @@ void bgp_session_arm(struct bgp_session *session)
 	bgp_timer_set(session->timer, due_ms);
 }
 
-/* RFC 9687: we send KEEPALIVEs, but the peer takes nothing. */
+/* We send KEEPALIVEs, but the peer takes nothing. */
 static bool is_stuck(const struct bgp_session *session)
 {
-	__u64 limit_ms = session->fsm.hold_s * 2000ull;
-
-	if (limit_ms < SEND_HOLD_MS)
-		limit_ms = SEND_HOLD_MS;
-	return session->connection && bgp_connection_stalled_ms(session->connection) > limit_ms;
+	return session->connection && bgp_connection_stalled_ms(session->connection) >
+	                                      bgp_session_send_hold_ms(session->fsm.hold_s);
 }
 
 /* We were too busy to read what the peer has said in time: that is no silence. */

@@ -41,7 +41,8 @@ static void agree(struct bgp_session *session)
 	bgp_connection_set_max_len(session->connection, agreed->has_extended_message
 	                                                        ? BGP_EXTENDED_MESSAGE_MAX
 	                                                        : BGP_MESSAGE_MAX);
-	bgp_connection_set_patience(session->connection, agreed->hold_s * 1000u);
+	bgp_connection_set_patience(session->connection,
+	                            agreed->hold_s ? bgp_session_send_hold_ms(agreed->hold_s) : 0);
 }
 
 static void handle_open(struct bgp_session *session, struct bgp_reader body)

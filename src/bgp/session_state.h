@@ -22,6 +22,17 @@ struct bgp_session {
 	struct bgp_session_counters counters;
 };
 
+/*
+ * How long a peer may take nothing of what we send: eight minutes, or twice the hold time
+ * (RFC 9687). One that is busy for less than that shall not lose its session.
+ */
+static inline unsigned int bgp_session_send_hold_ms(__u16 hold_s)
+{
+	enum { LEAST_S = 480 };
+
+	return (hold_s * 2 > LEAST_S ? hold_s * 2u : LEAST_S) * 1000;
+}
+
 /* One event, and all that follows from it. `input` without time and restart: they are set here. */
 void bgp_session_step(struct bgp_session *session, struct bgp_fsm_input input);
 void bgp_session_event(struct bgp_session *session, enum bgp_event event);

@@ -593,6 +593,53 @@ static void a_second_open_is_an_error(void **unused)
 	answer_to(hello, len, BGP_ERROR_FSM, 3);
 }
 
+static bool is_hold_timer_moved(void *context)
+{
+	static __u64 first_ms;
+	struct pair *pair = context;
+	__u64 due_ms = bgp_session_fsm(pair->bob.session)->due_ms[BGP_TIMER_HOLD];
+
+	if (!first_ms)
+		first_ms = due_ms;
+	return due_ms != first_ms || pair->bob.n_down;
+}
+
+/* Bob does not get round to reading, but what alice said in time lies there. */
+static void what_is_not_read_yet_is_no_silence(void **unused)
+{
+	struct pair pair;
+
+	(void)unused;
+	declare(&pair, "fd00::1", "fd00::2");
+	pair.bob.settings.open.hold_s = 3;
+	start(&pair);
+	wait_for(&pair, are_up, "both are up");
+	bgp_session_pause(pair.bob.session, true);
+	wait_for(&pair, is_hold_timer_moved, "bob's hold timer has expired");
+	assert_int_equal(pair.bob.n_down, 0);
+	finish(&pair);
+}
+
+static void a_silent_peer_is_given_up(void **unused)
+{
+	__u8 hello[512];
+	size_t len = write_hello(hello, sizeof(hello));
+	struct pair pair;
+	int fd;
+
+	(void)unused;
+	declare(&pair, "fd00::1", "fd00::2");
+	pair.bob.settings.open.hold_s = 3;
+	start_bob(&pair);
+	fd = raw_call();
+	assert_int_equal(write(fd, hello, len), len);
+	wait_for(&pair, is_bob_down, "bob has given up");
+	assert_int_equal(pair.bob.n_up, 1);
+	assert_int_equal(pair.bob.last.code, BGP_ERROR_HOLD_TIMER);
+	close(fd);
+	finish(&pair);
+}
+
 static void a_lost_connection_keeps_paths_if_both_agreed_to(void **unused)
 {
 	struct bgp_capabilities restart = {.has_graceful_restart = true,
@@ -654,6 +701,8 @@ int main(void)
 	        cmocka_unit_test(messages_are_whole_however_the_stream_is_cut),
 	        cmocka_unit_test(answers_each_malformed_stream_with_its_error),
 	        cmocka_unit_test(a_second_open_is_an_error),
+	        cmocka_unit_test(what_is_not_read_yet_is_no_silence),
+	        cmocka_unit_test(a_silent_peer_is_given_up),
 	        cmocka_unit_test(a_lost_connection_keeps_paths_if_both_agreed_to),
 	        cmocka_unit_test(the_loser_of_a_collision_says_so),
 	};
