@@ -56,6 +56,7 @@ static void comes_to_the_end_of_rib_while_routes_keep_changing(void **state)
 	for (__u32 i = 1; i <= 12; i++) {
 		insert(1, 0, 50, set_of(1, i)); /* always behind the pass */
 		bgp_out_run(out, 100);
+		assert_int_equal(receiver->ends_of_rib, count_held(receiver) == 1000);
 	}
 	assert_int_equal(receiver->ends_of_rib, 1);
 }
@@ -392,6 +393,41 @@ static void sends_everything_again_to_who_asks_alone(void **state)
 	assert_int_equal(bgp_out_refresh(out, 4, BGP_IPV4_4OVER6, false), -ENOENT);
 }
 
+static void withdraws_nothing_from_a_source_that_asks_again(void **state)
+{
+	struct receiver *source = join(1, &terms);
+
+	(void)state;
+	join(2, &terms);
+	insert(1, 0, 10, set_of(1, 1));
+	insert(2, 10, 10, set_of(2, 1));
+	run();
+	forget(source);
+	assert_int_equal(bgp_out_refresh(out, 1, BGP_IPV4_4OVER6, false), 0);
+	run();
+	assert_int_equal(source->announced, 10);
+	assert_int_equal(source->withdrawn, 0);
+	check_receiver(source);
+}
+
+static void keeps_apart_who_has_been_told_more(void **state)
+{
+	struct receiver *early = join(2, &terms), *late = join(3, &terms);
+
+	(void)state;
+	run();
+	early->room = 0;
+	assert_int_equal(bgp_out_refresh(out, 2, BGP_IPV4_4OVER6, false), 0);
+	insert(1, 0, 1, set_of(1, 1));
+	run(); /* the late one alone is told */
+	assert_int_equal(bgp_out_refresh(out, 3, BGP_IPV4_4OVER6, false), 0);
+	withdraw(1, 0, 1);
+	early->room = SIZE_MAX;
+	run();
+	check_receiver(early);
+	check_receiver(late);
+}
+
 static void marks_an_enhanced_refresh(void **state)
 {
 	struct receiver *receiver = join(2, &terms);
@@ -548,6 +584,8 @@ int main(void)
 	        TEST(refuses_to_join_twice),
 	        TEST(holds_all_back_until_released),
 	        TEST(sends_everything_again_to_who_asks_alone),
+	        TEST(withdraws_nothing_from_a_source_that_asks_again),
+	        TEST(keeps_apart_who_has_been_told_more),
 	        TEST(marks_an_enhanced_refresh),
 	        TEST(judges_again_by_other_terms),
 	        TEST(packs_by_what_policy_does_to_each_prefix),
