@@ -185,12 +185,6 @@ int bgp_hop_set_intern(struct bgp_hop_sets *sets, const __u32 *hops, unsigned in
 	return 0;
 }
 
-void bgp_hop_set_ref(struct bgp_hop_sets *sets, __u32 set, __u32 times)
-{
-	if (set > BGP_HOP_SET_SELF)
-		at(sets, set)->refs += times;
-}
-
 static void unindex(struct bgp_hop_sets *sets, __u32 number)
 {
 	__u32 *link = bgp_index_head(&sets->index, hash_of_set(at(sets, number)));
@@ -201,11 +195,11 @@ static void unindex(struct bgp_hop_sets *sets, __u32 number)
 	sets->index.n--;
 }
 
-void bgp_hop_set_put(struct bgp_hop_sets *sets, __u32 set, __u32 times)
+void bgp_hop_set_put(struct bgp_hop_sets *sets, __u32 set)
 {
 	struct bgp_hop_set *gone = at(sets, set);
 
-	if (set <= BGP_HOP_SET_SELF || (gone->refs -= times))
+	if (set <= BGP_HOP_SET_SELF || --gone->refs)
 		return;
 	unindex(sets, set);
 	if (sets->listener.gone)

@@ -49,8 +49,7 @@ void bgp_hop_sets_free(struct bgp_hop_sets *sets);
  */
 int bgp_hop_set_intern(struct bgp_hop_sets *sets, const __u32 *hops, unsigned int n_active,
                        unsigned int n, __u32 *ret_set);
-void bgp_hop_set_ref(struct bgp_hop_sets *sets, __u32 set, __u32 times);
-void bgp_hop_set_put(struct bgp_hop_sets *sets, __u32 set, __u32 times);
+void bgp_hop_set_put(struct bgp_hop_sets *sets, __u32 set);
 
 const struct bgp_hop_set *bgp_hop_set_at(const struct bgp_hop_sets *sets, __u32 set);
 __u32 bgp_hop_sets_end(const struct bgp_hop_sets *sets);

@@ -40,8 +40,3 @@ void bgp_range_release(struct bgp_range *range)
 		munmap(range->base, range->size_bytes);
 	*range = (struct bgp_range){0};
 }
-
-void bgp_range_clear(struct bgp_range *range, size_t offset)
-{
-	madvise((char *)range->base + offset, range->size_bytes - offset, MADV_DONTNEED);
-}

@@ -17,7 +17,5 @@ struct bgp_range {
 int bgp_range_reserve(struct bgp_range *range, size_t size);
 /* A range that is all zero is left alone. */
 void bgp_range_release(struct bgp_range *range);
-/* Give memory back to the system: from `offset` on all is zero again. */
-void bgp_range_clear(struct bgp_range *range, size_t offset);
 
 #endif

@@ -66,7 +66,7 @@ static void let_go(struct bgp_rib *rib)
 			bgp_attrs_put(rib->attrs, path->attrs, 1);
 	}
 	for (__u32 number = BGP_RIB_NONE + 1; number < rib->prefixes_end; number++)
-		bgp_hop_set_put(rib->sets, bgp_rib_prefix_at(rib, number)->hop_set, 1);
+		bgp_hop_set_put(rib->sets, bgp_rib_prefix_at(rib, number)->hop_set);
 }
 
 void bgp_rib_free(struct bgp_rib *rib)

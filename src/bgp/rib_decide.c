@@ -209,7 +209,7 @@ static void prefetch(const struct bgp_rib *rib)
 static void clean_up(struct bgp_rib *rib)
 {
 	for (size_t i = 0; i < rib->n_sets_left; i++)
-		bgp_hop_set_put(rib->sets, rib->sets_left[i], 1);
+		bgp_hop_set_put(rib->sets, rib->sets_left[i]);
 	if (rib->n_attrs_left)
 		bgp_attrs_put(rib->attrs, rib->attrs_left, rib->n_attrs_left);
 	for (size_t i = 0; i < rib->n_marks; i++)

@@ -143,10 +143,10 @@ static void a_set_that_nobody_holds_is_gone(void **state)
 	const __u32 refs = bgp_hop_at(hops, hop[B])->refs;
 
 	(void)state;
-	bgp_hop_set_ref(sets, set, 2);
-	bgp_hop_set_put(sets, set, 2);
+	set_of(hop, 1, 2);
+	bgp_hop_set_put(sets, set);
 	assert_int_equal(heard.n_gone, 0);
-	bgp_hop_set_put(sets, set, 1);
+	bgp_hop_set_put(sets, set);
 	assert_int_equal(heard.n_gone, 1);
 	assert_int_equal(heard.set, set);
 	assert_int_equal(bgp_hop_at(hops, hop[B])->refs, refs - 1);
@@ -162,8 +162,8 @@ static void this_router_is_always_the_same_set(void **state)
 
 	(void)state;
 	assert_int_equal(set_of(&self, 1, 1), BGP_HOP_SET_SELF);
-	bgp_hop_set_put(sets, BGP_HOP_SET_SELF, 1);
-	bgp_hop_set_put(sets, BGP_HOP_SET_NONE, 1);
+	bgp_hop_set_put(sets, BGP_HOP_SET_SELF);
+	bgp_hop_set_put(sets, BGP_HOP_SET_NONE);
 	assert_int_equal(set_of(&self, 1, 1), BGP_HOP_SET_SELF);
 	assert_int_equal(heard.n_changed + heard.n_gone, 0);
 }
