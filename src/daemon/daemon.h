@@ -14,6 +14,7 @@ struct daemon {
 	struct options options;
 	uv_loop_t loop;
 	struct pe pe;
+	int claim; /* on the network namespace; -1: none */
 	struct control_server *control;
 	uv_signal_t on_terminate;
 	uv_signal_t on_interrupt;

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/notify.h"
 #include "control/path.h"
+#include "daemon/claim.h"
 #include "daemon/daemon.h"
 
 static int load_config(const struct options *options, struct config **ret_config)
@@ -108,6 +109,8 @@ static int start(struct daemon *daemon, struct config *config)
 {
 	int err = start_control(daemon);
 
+	if (!err)
+		err = claim_namespace(&daemon->claim);
 	if (err) {
 		config_free(config);
 		return err;
@@ -152,6 +155,8 @@ static void finish(struct daemon *daemon, bool was_running)
 {
 	if (was_running)
 		pe_withdraw(&daemon->pe);
+	if (daemon->claim >= 0)
+		close(daemon->claim);
 	stop_control(daemon);
 	pe_abandon(&daemon->pe);
 	close_signals(daemon);
@@ -161,7 +166,7 @@ static void finish(struct daemon *daemon, bool was_running)
 
 static int run(const struct options *options, struct config *config)
 {
-	static struct daemon daemon;
+	static struct daemon daemon = {.claim = -1};
 	int err;
 
 	daemon.options = *options;
@@ -184,6 +189,19 @@ static int run(const struct options *options, struct config *config)
 	return err ? EXIT_FAILED : EXIT_OK;
 }
 
+static int clean_up(struct config *config)
+{
+	int claim;
+	int err = claim_namespace(&claim);
+
+	if (!err) {
+		err = pe_clean_up(config);
+		close(claim);
+	}
+	config_free(config);
+	return err ? EXIT_FAILED : EXIT_OK;
+}
+
 int main(int argc, char *argv[])
 {
 	struct options options;
@@ -199,9 +217,7 @@ int main(int argc, char *argv[])
 		config_free(config);
 		return EXIT_OK;
 	case OPTIONS_CLEAN_UP:
-		code = pe_clean_up(config) ? EXIT_FAILED : EXIT_OK;
-		config_free(config);
-		return code;
+		return clean_up(config);
 	default:
 		return run(&options, config);
 	}

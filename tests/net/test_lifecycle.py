@@ -85,9 +85,12 @@ def test_entry_gone_from_the_configuration_between_crash_and_restart_is_gone(ste
     steady["west1"].run(f"ping -c 2 -i 0.05 -W 1 {EAST1}")
 
 
-def test_second_daemon_of_the_name_is_refused_and_disturbs_nothing(steady):
+@pytest.mark.parametrize("how", ["same-name", "other-name", "clean-up"])
+def test_second_daemon_is_refused_and_disturbs_nothing(steady, how):
     pe1 = steady["pe1"]
-    command = [program("softwired"), "--config", pe1.configuration_file, "--instance", pe1.daemon_name]
+    name = pe1.daemon_name + ("x" if how == "other-name" else "")
+    command = [program("softwired"), "--config", pe1.configuration_file, "--instance", name]
+    command += ["--clean-up"] if how == "clean-up" else []
     before = programs(pe1)
     with flow_of(steady) as flow:
         refused = pe1.run(command, check=False)
