@@ -54,7 +54,8 @@ static int add_line(void *context, const struct config_table_line *line)
 		                  "another PE, or 'local'");
 		return 0;
 	}
-	return config_entries_add(&loader->entries, &line->prefix, endpoint, line->preference,
+	return config_entries_add(&loader->entries, &line->prefix, endpoint,
+	                          line->preference ? line->preference : CONFIG_PREFERENCE_DEFAULT,
 	                          (__u16)(config->n_files - 1), line->line);
 }
 

@@ -87,7 +87,7 @@ static int read_preference(struct reader *r, char *const words[], size_t n)
 	unsigned long value;
 	char *end;
 
-	r->line.preference = CONFIG_PREFERENCE_DEFAULT;
+	r->line.preference = 0;
 	if (n == 2)
 		return 0;
 	if (r->line.is_local || strcmp(words[2], "preference"))

@@ -109,7 +109,8 @@ static int load_add(struct control_call *call, struct table_load_state *state, c
 	if (!line.is_local)
 		target = (struct table_target){.kind = TABLE_REMOTE, .endpoint = line.endpoint};
 	state->n_added++;
-	return insert(call, &line.prefix, &target, line.preference);
+	return insert(call, &line.prefix, &target,
+	              line.preference ? line.preference : TABLE_PREFERENCE_RUNTIME);
 }
 
 int table_load_input(struct control_call *call, void *data, const char *line, size_t number)

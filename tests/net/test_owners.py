@@ -181,6 +181,16 @@ def test_flush_removes_all_of_them(large):
     wait_until(lambda: routes(large) == {"203.0.113.0/24": "vif0"}, "the routes are gone", 20)
 
 
+def test_loaded_entry_has_the_preference_of_an_added_one(pe1):
+    lines = f"203.0.113.0/24 {OTHER}\n192.0.2.0/24 {OTHER} preference 3\n"
+    assert softwire(pe1, "table", "load", "-", stdin=lines).returncode == 0
+    preferences = {row["prefix"]: row["preference"] for row in rows(pe1, "--owner", "runtime", "--all")}
+    winner = rows(pe1, "203.0.113.0/24")[0]["owner"]
+    pe1.softwire("table", "flush")
+    assert preferences == {"203.0.113.0/24": 10, "192.0.2.0/24": 3}
+    assert winner == "static"
+
+
 def test_wrong_line_of_a_load_is_named(pe1):
     said = softwire(pe1, "table", "load", "-", stdin=f"192.0.2.0/24 {OTHER}\n192.0.2.1/24 {OTHER}\n")
     assert said.returncode == 1
