@@ -46,7 +46,7 @@ int bgp_input_new(struct bgp_rib *rib, struct bgp_attrs_pool *attrs, struct bgp_
 void bgp_input_free(struct bgp_input *input);
 void bgp_input_set_self(struct bgp_input *input, const struct bgp_input_self *self);
 
-/* Returns 0 or -ENOMEM. */
+/* Returns 0, or what the pools said (-ENOMEM, -ENOSPC) with a part taken. */
 int bgp_input_update(struct bgp_input *input, const struct bgp_input_peer *peer,
                      struct bgp_reader body, struct bgp_input_result *ret_result);
 

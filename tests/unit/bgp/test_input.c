@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From the bytes of an UPDATE to paths in the RIB. */
+#include "bytes.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+
+#include "base/addr.h"
+#include "bgp/input.h"
+
+#define VIF      "20010db8000000000000000000000001 "
+#define OWN_VIF  "20010db8000000000000000000000099 "
+#define ALL      "400101 00 400206 0201 0000fde9 400504 00000064 " /* AS 65001 */
+#define MP(hop)  "800e 1a 0001 43 10" hop "00 20 0a000001 "        /* 10.0.0.1/32 */
+#define FROM(as) "400101 00 400206 0201" as "400504 00000064 "
+
+struct fixture {
+	struct bgp_hops *hops;
+	struct bgp_attrs_pool *attrs;
+	struct bgp_hop_sets *sets;
+	struct bgp_rib *rib;
+	struct bgp_rib_peer rib_peer;
+	struct bgp_input *input;
+	struct bgp_input_peer peer;
+	struct bgp_input_result result;
+};
+
+static int set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+	struct bgp_rib_settings settings = {.max_paths = 1};
+	struct bgp_rib_listener listener = {0};
+	struct bgp_input_self self = {
+	        .as = 65000, .router_id = htonl(0xc0000209), .cluster_id = htonl(0xc0000208)};
+	struct bytes vif = bytes_of(OWN_VIF);
+
+	*state = f;
+	if (!f || bgp_hops_new(NULL, &f->hops) || bgp_attrs_pool_new(f->hops, &f->attrs) ||
+	    bgp_hop_sets_new(f->hops, &(struct bgp_hop_set_listener){0}, &f->sets) ||
+	    bgp_rib_new(f->attrs, f->hops, f->sets, &settings, &listener, &f->rib) ||
+	    bgp_input_new(f->rib, f->attrs, f->hops, &f->input))
+		return 1;
+	memcpy(&self.vif, vif.data, 16);
+	bgp_input_set_self(f->input, &self);
+	f->rib_peer = (struct bgp_rib_peer){.router_id = 1, .as = 65000, .is_internal = true};
+	bgp_rib_set_peer(f->rib, 1, &f->rib_peer);
+	f->peer = (struct bgp_input_peer){
+	        .number = 1,
+	        .as = 65000,
+	        .facts = {.is_internal = true,
+	                  .has_as4 = true,
+	                  .families = BGP_FAMILY_BIT(BGP_IPV4_UNICAST) |
+	                              BGP_FAMILY_BIT(BGP_IPV4_4OVER6)},
+	};
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+	struct bgp_attrs_statistics statistics;
+	__u32 cursor = 0;
+
+	while (bgp_rib_sweep(f->rib, 1, 0xff, BGP_SWEEP_REMOVE, &cursor, 100))
+		;
+	bgp_attrs_get_statistics(f->attrs, &statistics);
+	assert_int_equal(statistics.sets, 0); /* no reference is left behind */
+	bgp_input_free(f->input);
+	bgp_rib_free(f->rib);
+	bgp_hop_sets_free(f->sets);
+	bgp_attrs_pool_free(f->attrs);
+	bgp_hops_free(f->hops);
+	free(f);
+	return 0;
+}
+
+static void update(struct fixture *f, const char *withdrawn, const char *attributes,
+                   const char *nlri)
+{
+	struct bytes w = bytes_of(withdrawn), a = bytes_of(attributes), n = bytes_of(nlri);
+	__u8 body[3 * sizeof(w.data)];
+	struct bgp_writer writer = bgp_writer_of(body, sizeof(body));
+
+	bgp_write_u16(&writer, (__u16)w.len);
+	bgp_write_bytes(&writer, w.data, w.len);
+	bgp_write_u16(&writer, (__u16)a.len);
+	bgp_write_bytes(&writer, a.data, a.len);
+	bgp_write_bytes(&writer, n.data, n.len);
+	f->result = (struct bgp_input_result){0};
+	assert_int_equal(bgp_input_update(f->input, &f->peer,
+	                                  bgp_reader_of(body, bgp_written(&writer)), &f->result),
+	                 0);
+}
+
+/* The one path of a prefix, or NULL. */
+static const struct bgp_path *path_of(const struct fixture *f, const char *text)
+{
+	struct ip4_prefix prefix;
+	__u32 number;
+
+	assert_int_equal(ip4_prefix_parse(text, &prefix), 0);
+	number = bgp_rib_find(f->rib, &prefix);
+	if (!number || !bgp_rib_prefix(f->rib, number)->paths)
+		return NULL;
+	return bgp_rib_path(f->rib, bgp_rib_prefix(f->rib, number)->paths);
+}
+
+static void takes_4over6_with_its_next_hop(void **state)
+{
+	struct fixture *f = *state;
+	const struct bgp_path *path;
+	char text[IP6_ADDR_TEXT];
+
+	update(f, "", MP(VIF) ALL, "");
+	path = path_of(f, "10.0.0.1/32");
+	assert_non_null(path);
+	assert_int_equal(path->fault, BGP_FAULT_NONE);
+	assert_int_equal(path->family, BGP_IPV4_4OVER6);
+	assert_int_equal(f->result.n_new[BGP_IPV4_4OVER6], 1);
+	ip6_addr_print(&bgp_hop_at(f->hops, bgp_attrs_at(f->attrs, path->attrs)->hot.hop)->addr,
+	               text);
+	assert_string_equal(text, "2001:db8::1");
+	update(f, "", MP(VIF) ALL, "");
+	assert_int_equal(f->result.n_new[BGP_IPV4_4OVER6], 0);
+	update(f, "", "800f 08 0001 43 20 0a000001", "");
+	assert_int_equal(f->result.n_gone[BGP_IPV4_4OVER6], 1);
+	assert_null(path_of(f, "10.0.0.1/32"));
+}
+
+struct fault_case {
+	const char *attributes;
+	enum bgp_path_fault fault;
+};
+
+static void faulty_paths_are_kept_with_their_reason(void **state)
+{
+	static const struct fault_case cases[] = {
+	        {MP(VIF) FROM("0000fde8 "), BGP_FAULT_AS_LOOP}, /* 65000 */
+	        {MP(VIF) ALL "800904 c0000209", BGP_FAULT_ORIGINATOR},
+	        {MP(VIF) ALL "800904 c0000201", BGP_FAULT_NONE},
+	        {MP(VIF) ALL "800a08 c0000201 c0000208", BGP_FAULT_CLUSTER_LOOP},
+	        {MP(OWN_VIF) ALL, BGP_FAULT_NEXT_HOP_SELF},
+	        {MP("00000000000000000000000000000000 ") ALL, BGP_FAULT_NEXT_HOP},
+	        {MP("00000000000000000000000000000001 ") ALL, BGP_FAULT_NEXT_HOP},
+	        {MP("fe800000000000000000000000000001 ") ALL, BGP_FAULT_NEXT_HOP},
+	        {MP("ff020000000000000000000000000001 ") ALL, BGP_FAULT_NEXT_HOP},
+	        {MP(VIF) ALL "c01704 00020000", BGP_FAULT_TUNNEL}, /* GRE */
+	        {MP(VIF) ALL "c01704 00070000", BGP_FAULT_NONE},
+	        {MP(VIF) ALL "c0171c 0007 0018 06 16 00000000 0002" VIF, BGP_FAULT_NONE},
+	        {MP(VIF) ALL "c0171c 0007 0018 06 16 00000000 0002" OWN_VIF, BGP_FAULT_TUNNEL},
+	        {MP(VIF) ALL "c01008 030c000000000002", BGP_FAULT_TUNNEL},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		update(f, "", cases[i].attributes, "");
+		assert_int_equal(f->result.outcome, BGP_OUTCOME_OK);
+		assert_non_null(path_of(f, "10.0.0.1/32"));
+		assert_int_equal(path_of(f, "10.0.0.1/32")->fault, cases[i].fault);
+	}
+}
+
+struct martian_case {
+	const char *prefix;
+	bool is_martian;
+};
+
+static void knows_martians(void **state)
+{
+	static const struct martian_case cases[] = {
+	        {"0.0.0.0/0", false},     {"0.0.0.0/1", false},      {"0.0.0.0/8", true},
+	        {"0.1.0.0/16", true},     {"10.0.0.0/8", false},     {"127.0.0.0/8", true},
+	        {"127.1.2.3/32", true},   {"126.0.0.0/7", false},    {"169.254.0.0/16", true},
+	        {"169.254.1.0/24", true}, {"169.254.0.0/15", false}, {"224.0.0.0/4", true},
+	        {"239.1.1.1/32", true},   {"240.0.0.0/4", true},     {"223.255.255.0/24", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct ip4_prefix prefix;
+
+		assert_int_equal(ip4_prefix_parse(cases[i].prefix, &prefix), 0);
+		assert_int_equal(bgp_input_is_martian(&prefix), cases[i].is_martian);
+	}
+}
+
+static void martian_among_others_is_faulty_alone(void **state)
+{
+	struct fixture *f = *state;
+
+	update(f, "", ALL "400304 c0000201", "08 0b 08 7f 08 0c");
+	assert_int_equal(path_of(f, "11.0.0.0/8")->fault, BGP_FAULT_NONE);
+	assert_int_equal(path_of(f, "127.0.0.0/8")->fault, BGP_FAULT_MARTIAN);
+	assert_int_equal(path_of(f, "12.0.0.0/8")->fault, BGP_FAULT_NONE);
+}
+
+static void malformed_attribute_takes_away_what_was_there(void **state)
+{
+	struct fixture *f = *state;
+
+	update(f, "", MP(VIF) ALL, "");
+	update(f, "", MP(VIF) ALL "800403 000001", "");
+	assert_int_equal(f->result.outcome, BGP_OUTCOME_WITHDRAW);
+	assert_int_equal(f->result.fault_attribute, BGP_ATTR_MED);
+	assert_int_equal(f->result.n_gone[BGP_IPV4_4OVER6], 1);
+	assert_null(path_of(f, "10.0.0.1/32"));
+}
+
+static void announced_and_withdrawn_at_once_is_announced(void **state)
+{
+	struct fixture *f = *state;
+
+	update(f, "08 0b", ALL "400304 c0000201", "08 0b");
+	assert_non_null(path_of(f, "11.0.0.0/8"));
+}
+
+static void make_external(struct fixture *f)
+{
+	f->peer.as = 65001;
+	f->peer.enforces_first_as = true;
+	f->peer.facts.is_internal = false;
+}
+
+static void external_peer_without_policy_brings_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	make_external(f);
+	update(f, "", ALL "400304 c0000201", "08 0b 08 0c");
+	assert_int_equal(f->result.n_rejected[BGP_IPV4_UNICAST], 2);
+	assert_null(path_of(f, "11.0.0.0/8"));
+}
+
+static void path_must_begin_with_the_external_peer(void **state)
+{
+	struct bgp_policy policy = {.accepts_rest = true};
+	struct fixture *f = *state;
+
+	make_external(f);
+	f->peer.import[BGP_IPV4_UNICAST] = &policy;
+	update(f, "", ALL "400304 c0000201", "08 0b");
+	assert_int_equal(f->result.outcome, BGP_OUTCOME_DISCARD); /* of LOCAL_PREF */
+	assert_non_null(path_of(f, "11.0.0.0/8"));
+	update(f, "", "400101 00 400206 0201 0000fdea 400304 c0000201", "08 0b");
+	assert_int_equal(f->result.outcome, BGP_OUTCOME_WITHDRAW);
+	assert_null(path_of(f, "11.0.0.0/8"));
+}
+
+static void policy_edits_only_the_prefixes_it_matched(void **state)
+{
+	struct bgp_prefix_rule rule = {.prefix = {.addr = htonl(0x0b000000), .len = 8},
+	                               .min_len = 8,
+	                               .max_len = 32,
+	                               .accepts = true};
+	struct bgp_prefix_list list = {.n = 1, .rules = &rule};
+	struct bgp_policy_term term = {.match = {.prefixes = &list},
+	                               .edit = {.what = BGP_SET_LOCAL_PREF, .local_pref = 300},
+	                               .verdict = BGP_POLICY_ACCEPT};
+	struct bgp_policy policy = {.accepts_rest = true, .n_terms = 1, .terms = &term};
+	struct fixture *f = *state;
+
+	f->peer.import[BGP_IPV4_UNICAST] = &policy;
+	update(f, "", ALL "400304 c0000201", "08 0c 08 0b 10 0b01 08 0d");
+	assert_int_equal(bgp_attrs_at(f->attrs, path_of(f, "11.0.0.0/8")->attrs)->hot.local_pref,
+	                 300);
+	assert_int_equal(path_of(f, "11.0.0.0/8")->attrs, path_of(f, "11.1.0.0/16")->attrs);
+	assert_int_equal(bgp_attrs_at(f->attrs, path_of(f, "12.0.0.0/8")->attrs)->hot.local_pref,
+	                 100);
+	assert_int_equal(path_of(f, "12.0.0.0/8")->attrs, path_of(f, "13.0.0.0/8")->attrs);
+	policy.accepts_rest = false;
+	update(f, "", ALL "400304 c0000201", "08 0c 08 0b");
+	assert_int_equal(f->result.n_rejected[BGP_IPV4_UNICAST], 1);
+	assert_int_equal(f->result.n_gone[BGP_IPV4_UNICAST], 1);
+	assert_null(path_of(f, "12.0.0.0/8"));
+	assert_non_null(path_of(f, "11.0.0.0/8"));
+}
+
+static void end_of_rib_is_passed_on(void **state)
+{
+	struct fixture *f = *state;
+
+	update(f, "", "800f 03 0001 43", "");
+	assert_true(f->result.is_end_of_rib);
+	assert_int_equal(f->result.end_of_rib, BGP_IPV4_4OVER6);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        TEST(takes_4over6_with_its_next_hop),
+	        TEST(faulty_paths_are_kept_with_their_reason),
+	        cmocka_unit_test(knows_martians),
+	        TEST(martian_among_others_is_faulty_alone),
+	        TEST(malformed_attribute_takes_away_what_was_there),
+	        TEST(announced_and_withdrawn_at_once_is_announced),
+	        TEST(external_peer_without_policy_brings_nothing),
+	        TEST(path_must_begin_with_the_external_peer),
+	        TEST(policy_edits_only_the_prefixes_it_matched),
+	        TEST(end_of_rib_is_passed_on),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
