@@ -16,7 +16,7 @@ static int check_line(void *context, const struct config_table_line *line)
 {
 	(void)context;
 	if (line->prefix.len > 32 || ntohl(line->prefix.addr) & ~ip4_netmask(line->prefix.len) ||
-	    !line->preference || !line->line)
+	    !line->line)
 		abort();
 	if (!line->is_local && !ip6_addr_is_usable_endpoint(&line->endpoint))
 		abort();
