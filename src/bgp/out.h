@@ -9,10 +9,11 @@
  * peer is slow is sent once. A new peer, or one that wants a refresh, gets a lane of its own with
  * all bits set; a peer too slow for its lane is put in one of its own; lanes of a group that have
  * nothing due are the same lane, and are joined. 1,000,000 prefixes cost 250 kB a lane, whatever
- * its peers.
+ * its peers; 2 MB more where they were learnt and not made here: who brought a route isn't told it.
  *
  * Prefixes that are due are taken in the order of their numbers (that of their first arrival, so
- * neighbours share attributes), some thousand at a time, sorted by attribute set, and packed.
+ * neighbours share attributes), some thousand at a time, gathered by attribute set, and packed:
+ * withdrawals first. Files: out_lane (who), out_step (a lane's turn), out_pack, out_send.
  */
 #ifndef BGP_OUT_H
 #define BGP_OUT_H
