@@ -11,6 +11,7 @@
 enum {
 	BACKLOG = 512, /* all peers may call at once */
 	TTL_MAX = 255,
+	RECOVER_MS = 1000,
 };
 
 struct bgp_listen {
@@ -18,9 +19,27 @@ struct bgp_listen {
 	int fd;
 	bool is_ip4;
 	uv_poll_t poll;
+	uv_timer_t recover;
+	unsigned int n_handles;
 	void (*called)(void *context, struct bgp_connection *connection);
 	void *context;
 };
+
+static void on_call(uv_poll_t *handle, int status, int events);
+
+static void on_recover(uv_timer_t *handle)
+{
+	struct bgp_listen *listen = handle->data;
+
+	uv_poll_start(&listen->poll, UV_READABLE, on_call);
+}
+
+/* Out of descriptors or memory, the call would wait and wake us for ever: look again later. */
+static void rest(struct bgp_listen *listen)
+{
+	uv_poll_stop(&listen->poll);
+	uv_timer_start(&listen->recover, on_recover, RECOVER_MS, 0);
+}
 
 static void on_call(uv_poll_t *handle, int status, int events)
 {
@@ -33,6 +52,8 @@ static void on_call(uv_poll_t *handle, int status, int events)
 		return;
 	/* One a turn: the callee may free the listening socket. */
 	fd = accept4(listen->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS))
+		rest(listen);
 	if (fd >= 0 &&
 	    !bgp_connection_of_socket(listen->io, fd, BGP_CONNECTION_CALLED, &connection))
 		listen->called(listen->context, connection);
@@ -77,7 +98,11 @@ int bgp_listen_new(struct bgp_io *io, const struct bgp_address *on,
 	err = uv_poll_init(io->loop, &made->poll, made->fd);
 	if (err)
 		goto undo_socket;
+	uv_timer_init(io->loop, &made->recover);
 	made->poll.data = made;
+	made->recover.data = made;
+	made->n_handles = 2;
+	bgp_io_hold(io);
 	bgp_io_hold(io);
 	uv_poll_start(&made->poll, UV_READABLE, on_call);
 	*ret_listen = made;
@@ -94,7 +119,8 @@ static void on_closed(uv_handle_t *handle)
 	struct bgp_listen *listen = handle->data;
 
 	bgp_io_release(listen->io);
-	free(listen);
+	if (!--listen->n_handles)
+		free(listen);
 }
 
 void bgp_listen_free(struct bgp_listen *listen)
@@ -102,6 +128,7 @@ void bgp_listen_free(struct bgp_listen *listen)
 	if (!listen)
 		return;
 	uv_close((uv_handle_t *)&listen->poll, on_closed);
+	uv_close((uv_handle_t *)&listen->recover, on_closed);
 	close(listen->fd);
 }
 

@@ -79,9 +79,25 @@ static bool may_call(const struct bgp_peer *peer)
 	       (peer->is_up || bgp_session_state(peer->first) != BGP_STATE_IDLE);
 }
 
+/* At most one line a second: strangers can call as often as they like. */
+static void tell_refused(struct bgp_speaker *speaker, const struct bgp_address *caller,
+                         const struct bgp_peer *peer)
+{
+	__u64 now_ms = bgp_io_now_ms(speaker->io);
+	struct bgp_log_entry entry = {
+	        .event = BGP_LOG_REFUSED,
+	        .address = caller->addr,
+	        .peer = peer ? peer->number : 0,
+	};
+
+	if (speaker->refused_ms && now_ms - speaker->refused_ms < 1000)
+		return;
+	speaker->refused_ms = now_ms;
+	bgp_speaker_tell(speaker, &entry);
+}
+
 void bgp_speaker_called(void *context, struct bgp_connection *connection)
 {
-	struct bgp_log_entry entry = {.event = BGP_LOG_REFUSED};
 	struct bgp_speaker *speaker = context;
 	struct bgp_address local, remote;
 	struct bgp_peer *peer;
@@ -94,9 +110,7 @@ void bgp_speaker_called(void *context, struct bgp_connection *connection)
 		bgp_peer_call_in(peer, connection);
 		return;
 	}
-	entry.address = remote.addr;
-	entry.peer = peer ? peer->number : 0;
-	bgp_speaker_tell(speaker, &entry);
+	tell_refused(speaker, &remote, peer);
 	bgp_connection_close(connection, 0);
 }
 

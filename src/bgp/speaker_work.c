@@ -61,10 +61,9 @@ void bgp_peer_finish_sweeps(struct bgp_peer *peer)
 		;
 }
 
+/* One peer after the other: a slice is a slice, even when all have gone at once. */
 static bool sweep_peers(struct bgp_speaker *speaker)
 {
-	bool has_more = false;
-
 	for (size_t i = 0; i < speaker->n_peers; i++) {
 		struct bgp_peer *peer = speaker->peers[i];
 
@@ -73,11 +72,11 @@ static bool sweep_peers(struct bgp_speaker *speaker)
 		if (peer->is_second_over)
 			bgp_peer_drop_second(peer);
 		if (sweep(peer, SLICE_PATHS))
-			has_more = true;
-		else if (peer->is_leaving)
+			return true;
+		if (peer->is_leaving)
 			bgp_peer_free(peer);
 	}
-	return has_more;
+	return false;
 }
 
 /* What has changed since the last walk began is the next one's. */

@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <netinet/in.h>
 #include <unistd.h>
@@ -505,6 +506,13 @@ static size_t write_hello(__u8 *bytes, size_t size)
 	return bgp_written(&writer);
 }
 
+static bool was_bob_called(void *context)
+{
+	struct pair *pair = context;
+
+	return pair->bob.n_calls;
+}
+
 static bool is_bob_up(void *context)
 {
 	struct pair *pair = context;
@@ -591,6 +599,32 @@ static void a_second_open_is_an_error(void **unused)
 
 	(void)unused;
 	answer_to(hello, len, BGP_ERROR_FSM, 3);
+}
+
+/* No descriptor is left, then there is one again. */
+static void takes_calls_again_after_it_ran_out_of_descriptors(void **unused)
+{
+	struct rlimit before, none;
+	struct pair pair;
+	int fd;
+
+	(void)unused;
+	declare(&pair, "fd00::1", "fd00::2");
+	start_bob(&pair);
+	fd = raw_call();
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = before;
+	none.rlim_cur = (rlim_t)fd + 1;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	uv_run(&pair.loop, UV_RUN_NOWAIT);
+	assert_int_equal(pair.bob.n_calls, 0);
+	/* Had it not come to rest, the loop would find the call again. */
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	uv_run(&pair.loop, UV_RUN_NOWAIT);
+	assert_int_equal(pair.bob.n_calls, 0);
+	wait_for(&pair, was_bob_called, "bob takes the call");
+	close(fd);
+	finish(&pair);
 }
 
 static bool is_hold_timer_moved(void *context)
@@ -701,6 +735,7 @@ int main(void)
 	        cmocka_unit_test(messages_are_whole_however_the_stream_is_cut),
 	        cmocka_unit_test(answers_each_malformed_stream_with_its_error),
 	        cmocka_unit_test(a_second_open_is_an_error),
+	        cmocka_unit_test(takes_calls_again_after_it_ran_out_of_descriptors),
 	        cmocka_unit_test(what_is_not_read_yet_is_no_silence),
 	        cmocka_unit_test(a_silent_peer_is_given_up),
 	        cmocka_unit_test(a_lost_connection_keeps_paths_if_both_agreed_to),
