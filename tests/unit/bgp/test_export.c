@@ -165,6 +165,21 @@ static void names_the_originator_once(void **state)
 	assert_memory_equal(value.at, "\x0a\0\0\xff\x0a\0\0\xfe", 8);
 }
 
+/* RFC 4456 section 10. */
+static void leaves_the_rest_of_what_it_reflects_alone(void **state)
+{
+	(void)state;
+	bgp_draft_set_u32(&path, BGP_ATTR_MED, 5);
+	bgp_draft_set_u32(&path, BGP_ATTR_LOCAL_PREF, 150);
+	bgp_draft_set(&path, BGP_ATTR_TUNNEL, "\0\7\0\0", 4);
+	assert_int_equal(export_to(TO_CLIENT, CLIENT), 0);
+	bgp_draft_remove(&sent, BGP_ATTR_ORIGINATOR_ID);
+	bgp_draft_remove(&sent, BGP_ATTR_CLUSTER_LIST);
+	assert_int_equal(sent.len_bytes, path.len_bytes);
+	assert_memory_equal(sent.bytes, path.bytes, path.len_bytes);
+	assert_memory_equal(&sent_hop.addr, &remote_vif, sizeof(remote_vif));
+}
+
 static void obeys_the_well_known_communities(void **state)
 {
 	static const struct {
@@ -451,6 +466,7 @@ int main(void)
 	        cmocka_unit_test_setup(tells_whom_reflection_says, setup),
 	        cmocka_unit_test_setup(marks_what_it_reflects_and_nothing_else, setup),
 	        cmocka_unit_test_setup(names_the_originator_once, setup),
+	        cmocka_unit_test_setup(leaves_the_rest_of_what_it_reflects_alone, setup),
 	        cmocka_unit_test_setup(obeys_the_well_known_communities, setup),
 	        cmocka_unit_test_setup(tells_external_peers_nothing_without_a_policy, setup),
 	        cmocka_unit_test_setup(asks_the_policy_of_internal_peers_too, setup),
