@@ -32,7 +32,7 @@ struct cli_argument {
 };
 
 struct cli_command {
-	const char *name; /* one or two words */
+	const char *name; /* one to three words */
 	const char *help;
 	const struct cli_argument *arguments; /* up to one without a name */
 	const struct cli_view *view;

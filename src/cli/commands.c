@@ -28,6 +28,34 @@ static const struct cli_argument counters_arguments[] = {
         {0},
 };
 
+static const struct cli_argument bgp_neighbor_arguments[] = {
+        {"ADDRESS", NULL, "address", CLI_STRING, true, .help = "of the neighbour"},
+        {0},
+};
+
+static const struct cli_argument bgp_routes_arguments[] = {
+        {"PREFIX", NULL, "prefix", CLI_PREFIX, .help = "only routes inside of it"},
+        {"--neighbor", "ADDRESS", "neighbor", CLI_STRING, .help = "only what this neighbour told"},
+        {"--all", NULL, "all", CLI_FLAG, .help = "also routes that are not the best"},
+        {0},
+};
+
+static const struct cli_argument bgp_route_arguments[] = {
+        {"PREFIX|ADDRESS", NULL, "prefix", CLI_SUBJECT, true,
+         .help = "this prefix, or the longest match for this address"},
+        {0},
+};
+
+static const struct cli_argument clear_bgp_arguments[] = {
+        {"ADDRESS", NULL, "address", CLI_STRING, true, .help = "of the neighbour, or \"all\""},
+        {"--soft", NULL, "soft", CLI_FLAG,
+         .help = "exchange all routes again, without ending the session"},
+        {"--in", NULL, "in", CLI_FLAG, .help = "only ask for the neighbour's routes again"},
+        {"--out", NULL, "out", CLI_FLAG, .help = "only send ours again"},
+        {"--message", "TEXT", "message", CLI_STRING, .help = "what the neighbour is told"},
+        {0},
+};
+
 static const struct cli_argument add_arguments[] = {
         {"PREFIX", NULL, "prefix", CLI_PREFIX, true, .help = "an IPv4 prefix"},
         {"ENDPOINT", NULL, "endpoint", CLI_TARGET, true,
@@ -99,6 +127,18 @@ const struct cli_command cli_commands[] = {
         {"show adjacencies", "cached answers to \"how is this next hop reached?\"", NULL,
          &cli_view_adjacencies},
         {"show config", "the running configuration", NULL, &cli_view_config},
+        {"show bgp summary", "the BGP neighbours", NULL, &cli_view_bgp_summary},
+        {"show bgp neighbor", "all about a neighbour", bgp_neighbor_arguments,
+         &cli_view_bgp_neighbor},
+        {"show bgp routes", "the routes that BGP has", bgp_routes_arguments, &cli_view_bgp_routes},
+        {"show bgp route", "all ways to a prefix, and why the best one won", bgp_route_arguments,
+         &cli_view_bgp_route},
+        {"show bgp next-hops", "the next hops, and whether they are reached", NULL,
+         &cli_view_bgp_hops},
+        {"show bgp statistics", "how much of everything", NULL, &cli_view_bgp_statistics},
+        {"show bgp log", "what happened lately", NULL, &cli_view_bgp_log},
+        {"clear bgp", "end a session and begin anew, or exchange the routes again",
+         clear_bgp_arguments, &cli_view_done},
         {"table add", "add or replace an entry, until the daemon ends", add_arguments,
          &cli_view_done},
         {"table remove", "remove an entry that was added", remove_arguments, &cli_view_done},

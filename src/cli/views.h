@@ -15,5 +15,12 @@ extern const struct cli_view cli_view_adjacencies;
 extern const struct cli_view cli_view_config;
 extern const struct cli_view cli_view_done;  /* what a command that changes things reports */
 extern const struct cli_view cli_view_trace; /* for JSON; people get prose */
+extern const struct cli_view cli_view_bgp_summary;
+extern const struct cli_view cli_view_bgp_neighbor;
+extern const struct cli_view cli_view_bgp_routes;
+extern const struct cli_view cli_view_bgp_route;
+extern const struct cli_view cli_view_bgp_hops;
+extern const struct cli_view cli_view_bgp_statistics;
+extern const struct cli_view cli_view_bgp_log;
 
 #endif

@@ -35,15 +35,14 @@ unsigned int cli_words_distance(const char *a, const char *b)
 	return rows[len_a % 3][len_b];
 }
 
-/* The word of a command's name at a depth (0, 1), or an empty one. */
+/* The word of a command's name at a depth, or an empty one. */
 static void word_at(const char *name, size_t depth, char ret_word[WORD_MAX])
 {
-	const char *space = strchr(name, ' ');
-
-	if (depth == 0)
-		snprintf(ret_word, WORD_MAX, "%.*s", (int)strcspn(name, " "), name);
-	else
-		snprintf(ret_word, WORD_MAX, "%s", space ? space + 1 : "");
+	while (depth--) {
+		name += strcspn(name, " ");
+		name += *name == ' ';
+	}
+	snprintf(ret_word, WORD_MAX, "%.*s", (int)strcspn(name, " "), name);
 }
 
 static bool is_in_group(const char *name, const char *group)

@@ -2,6 +2,8 @@
 /* The command table of the control socket. */
 #include "daemon/commands.h"
 
+#include "daemon/show_bgp.h"
+
 static const struct control_argument show_table_arguments[] = {
         {"prefix", CONTROL_STRING, false, 0, 0},  {"address", CONTROL_STRING, false, 0, 0},
         {"longer", CONTROL_BOOLEAN, false, 0, 0}, {"owner", CONTROL_STRING, false, 0, 0},
@@ -11,6 +13,27 @@ static const struct control_argument show_table_arguments[] = {
 static const struct control_argument show_counters_arguments[] = {
         {"all", CONTROL_BOOLEAN, false, 0, 0},
         {"interface", CONTROL_STRING, false, 0, 0},
+};
+
+static const struct control_argument bgp_neighbor_arguments[] = {
+        {"address", CONTROL_STRING, false, 0, 0},
+};
+
+static const struct control_argument bgp_routes_arguments[] = {
+        {"prefix", CONTROL_STRING, false, 0, 0},
+        {"neighbor", CONTROL_STRING, false, 0, 0},
+        {"all", CONTROL_BOOLEAN, false, 0, 0},
+};
+
+static const struct control_argument bgp_route_arguments[] = {
+        {"prefix", CONTROL_STRING, false, 0, 0},
+        {"address", CONTROL_STRING, false, 0, 0},
+};
+
+static const struct control_argument clear_bgp_arguments[] = {
+        {"address", CONTROL_STRING, true, 0, 0},  {"soft", CONTROL_BOOLEAN, false, 0, 0},
+        {"in", CONTROL_BOOLEAN, false, 0, 0},     {"out", CONTROL_BOOLEAN, false, 0, 0},
+        {"message", CONTROL_STRING, false, 0, 0},
 };
 
 static const struct control_argument table_add_arguments[] = {
@@ -52,6 +75,25 @@ const struct control_command daemon_commands[] = {
          .state_size = sizeof(struct rows_state), .next = show_adjacencies_next},
         {"show config", "the running configuration", .state_size = sizeof(struct rows_state),
          .next = show_config_next},
+        {"show bgp summary", "the BGP neighbours", .state_size = sizeof(struct show_bgp_peer_state),
+         .open = show_bgp_open, .next = show_bgp_summary_next},
+        {"show bgp neighbor", "all about a neighbour, or about each",
+         ARGUMENTS(bgp_neighbor_arguments), .state_size = sizeof(struct show_bgp_peer_state),
+         .open = show_bgp_neighbor_open, .next = show_bgp_neighbor_next},
+        {"show bgp routes", "the routes that BGP has", ARGUMENTS(bgp_routes_arguments),
+         .state_size = sizeof(struct show_bgp_routes_state), .open = show_bgp_routes_open,
+         .next = show_bgp_routes_next},
+        {"show bgp route", "all ways to a prefix", ARGUMENTS(bgp_route_arguments),
+         .state_size = sizeof(struct show_bgp_routes_state), .open = show_bgp_route_open,
+         .next = show_bgp_route_next},
+        {"show bgp next-hops", "the next hops of routes", .state_size = sizeof(struct rows_state),
+         .open = show_bgp_open, .next = show_bgp_hops_next},
+        {"show bgp statistics", "how much of everything", .state_size = sizeof(struct rows_state),
+         .open = show_bgp_open, .next = show_bgp_statistics_next},
+        {"show bgp log", "the last events", .state_size = sizeof(struct show_bgp_log_state),
+         .open = show_bgp_open, .next = show_bgp_log_next},
+        {"clear bgp", "end a session and begin anew", ARGUMENTS(clear_bgp_arguments),
+         .open = clear_bgp_open},
         {"table add", "add an entry", ARGUMENTS(table_add_arguments), .open = table_add_open},
         {"table remove", "remove an added entry", ARGUMENTS(table_remove_arguments),
          .open = table_remove_open},

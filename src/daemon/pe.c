@@ -6,6 +6,7 @@
 
 #include "base/addr.h"
 #include "base/log.h"
+#include "daemon/pe_bgp.h"
 #include "daemon/pe_config.h"
 #include "daemon/pe_events.h"
 #include "kernel/sysctl.h"
@@ -105,6 +106,17 @@ static int attach(struct pe *pe)
 	return ports_update(&pe->ports, pe->dataplane, pe->config, &pe->links);
 }
 
+static int take_over(struct pe *pe)
+{
+	int err = attach(pe);
+
+	if (err)
+		return err;
+	pe->is_monitoring = true;
+	pe_sweep_routes(pe);
+	return 0;
+}
+
 int pe_start(struct pe *pe, uv_loop_t *loop, struct config *config)
 {
 	int err;
@@ -115,15 +127,25 @@ int pe_start(struct pe *pe, uv_loop_t *loop, struct config *config)
 	warn_about_forwarding();
 	pe_apply_settings(pe);
 	if ((err = set_vif_port(pe)) || (err = pe_start_routes(pe)) ||
-	    (err = pe_apply_entries(pe)) || (err = pe_start_monitor(pe)) || (err = attach(pe)))
+	    (err = pe_apply_entries(pe)) || (err = pe_start_monitor(pe)) ||
+	    (err = pe_bgp_start(pe, pe->vif.was_adopted)))
 		return err;
-	pe->is_monitoring = true;
-	pe_sweep_routes(pe);
+	if (pe_bgp_is_settling(pe))
+		log_info("the packet engine of an earlier run goes on until BGP has told all");
+	else if ((err = take_over(pe)))
+		return err;
 	return slow_path_new(pe, &pe->slow_path);
+}
+
+void pe_settled(struct pe *pe)
+{
+	if (!take_over(pe))
+		log_info("BGP has told all: the packet engine has the new table");
 }
 
 void pe_abandon(struct pe *pe)
 {
+	pe_bgp_abandon(pe);
 	slow_path_free(pe->slow_path);
 	pe_stop_events(pe);
 	kernel_routes_free(pe->routes);
@@ -138,6 +160,10 @@ void pe_abandon(struct pe *pe)
 
 void pe_withdraw(struct pe *pe)
 {
+	/* What is taken away must be ours first. */
+	if (pe_bgp_is_settling(pe))
+		pe_settled(pe);
+	pe_bgp_stop(pe);
 	ports_detach(&pe->ports);
 	/* The routes go with the interface they point at. */
 	kernel_vif_delete(pe->vif.name);

@@ -4,7 +4,7 @@
  * table, the data plane, the VIF and the kernel's routes, and brings them to what the
  * configuration and the kernel's events ask for.
  *
- * BGP will plug in beside the configuration: it calls table_insert() and table_withdraw() of
+ * BGP is plugged in beside the configuration: it calls table_insert() and table_withdraw() of
  * pe->table with the owner TABLE_OWNER_BGP, and everything behind the table follows.
  */
 #ifndef DAEMON_PE_H
@@ -16,6 +16,7 @@
 #include "config/diff.h"
 #include "daemon/addresses.h"
 #include "daemon/links.h"
+#include "daemon/pe_bgp.h"
 #include "daemon/ports.h"
 #include "daemon/slow_path.h"
 #include "dataplane/dataplane.h"
@@ -33,6 +34,7 @@ struct pe {
 	struct kernel_monitor *monitor;
 	struct kernel_routes *routes; /* NULL: not installed */
 	struct slow_path *slow_path;
+	struct pe_bgp bgp;
 	struct links links;
 	struct addresses addresses;
 	struct ports ports;
@@ -43,7 +45,7 @@ struct pe {
 	bool is_routes_polling;
 	bool is_monitoring;
 	bool has_selective_rules; /* `ip rule` looks at more than destinations */
-	__u32 path_mtu; /* the smallest in use: configured, or learnt for an endpoint */
+	__u32 path_mtu;           /* the smallest in use: configured, or learnt for an endpoint */
 	__u64 route_failures;
 };
 
@@ -53,6 +55,9 @@ struct pe {
  * log; then call pe_abandon().
  */
 int pe_start(struct pe *pe, uv_loop_t *loop, struct config *config);
+
+/* The table is whole: let the programs have it. Called by BGP some time after a restart. */
+void pe_settled(struct pe *pe);
 
 /* Apply a new configuration, which becomes the PE's on success. -EOPNOTSUPP: needs a restart. */
 int pe_reload(struct pe *pe, struct config *config, char ret_reason[256]);

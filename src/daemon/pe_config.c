@@ -7,6 +7,7 @@
 
 #include "base/addr.h"
 #include "base/log.h"
+#include "daemon/pe_bgp.h"
 #include "daemon/pe_events.h"
 
 static const enum ingress_filter filters[] = {
@@ -148,6 +149,11 @@ static int apply(struct pe *pe, struct config *config, const struct config_diff 
 		err = ports_update(&pe->ports, pe->dataplane, config, &pe->links);
 	if (diff->n_entries && !err)
 		err = apply_changes(pe, config, diff);
+	if (config->bgp) {
+		int failed = pe_bgp_reload(pe, diff->bgp || diff->vif_ipv6_address);
+
+		err = err ? err : failed;
+	}
 	if (diff->log_level)
 		log_set_level(config->log_level);
 	return err;
@@ -165,6 +171,8 @@ int pe_reload(struct pe *pe, struct config *config, char ret_reason[256])
 	what = needs_restart(&diff);
 	if (!what && config->adjacency.size != was->adjacency.size)
 		what = "the size of the adjacency cache";
+	if (!what)
+		what = pe_bgp_needs_restart(was, config);
 	if (what) {
 		snprintf(ret_reason, 256,
 		         "%s can't be changed while running: restart softwired "

@@ -6,6 +6,7 @@
 
 #include "base/addr.h"
 #include "base/log.h"
+#include "daemon/pe_bgp.h"
 #include "daemon/pe_config.h"
 #include "kernel/rule.h"
 
@@ -65,12 +66,12 @@ static void on_forwarding_changed(void *context)
 
 static void on_ip4_routes_changed(void *context)
 {
-	(void)context;
+	pe_bgp_ip4_routes_changed(context);
 }
 
 static void on_reachability_changed(void *context)
 {
-	(void)context;
+	pe_bgp_reachability_changed(context);
 }
 
 static void requeue_route(void *context, const struct table_entry *entry)

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "daemon/bgp_log.h"
+
+#include <stdio.h>
+
+#include "base/addr.h"
+#include "base/log.h"
+
+char *bgp_address_print(const struct ip6_addr *addr, char buf[BGP_ADDRESS_TEXT])
+{
+	if (bgp_next_hop_is_ip4(addr))
+		return ip4_addr_print(bgp_next_hop_ip4(addr), buf);
+	return ip6_addr_print(addr, buf);
+}
+
+static void print_notification(const struct bgp_log_entry *entry, char buf[BGP_EVENT_TEXT])
+{
+	const struct bgp_notification *notification = &entry->notification;
+	char said[BGP_SHUTDOWN_TEXT_MAX + 1];
+
+	bgp_notification_text(notification, said);
+	snprintf(buf, BGP_EVENT_TEXT, "%s %s%s%s%s", entry->is_ours ? "is told" : "says",
+	         bgp_notification_name(notification->code, notification->subcode),
+	         *said ? ": \"" : "", said, *said ? "\"" : "");
+}
+
+char *bgp_log_print(const struct bgp_log_entry *entry, char buf[BGP_EVENT_TEXT])
+{
+	switch (entry->event) {
+	case BGP_LOG_STATE:
+		snprintf(buf, BGP_EVENT_TEXT, "%s, was %s", bgp_state_name(entry->is),
+		         bgp_state_name(entry->was));
+		break;
+	case BGP_LOG_NOTIFICATION:
+		print_notification(entry, buf);
+		break;
+	case BGP_LOG_END_OF_RIB:
+		snprintf(buf, BGP_EVENT_TEXT, "has told all of %s",
+		         bgp_family_rows[entry->family].name);
+		break;
+	case BGP_LOG_NEXT_HOP:
+		snprintf(buf, BGP_EVENT_TEXT, "next hop is %s",
+		         entry->is_usable ? "reached" : "lost");
+		break;
+	default:
+		snprintf(buf, BGP_EVENT_TEXT, "%s%s%s", bgp_log_event_name(entry->event),
+		         *entry->text ? ": " : "", entry->text);
+	}
+	return buf;
+}
+
+static bool is_news(const struct bgp_log_entry *entry)
+{
+	return entry->event != BGP_LOG_STATE || entry->is == BGP_STATE_ESTABLISHED ||
+	       entry->was == BGP_STATE_ESTABLISHED;
+}
+
+static bool is_warning(const struct bgp_log_entry *entry)
+{
+	switch (entry->event) {
+	case BGP_LOG_NOTIFICATION:
+	case BGP_LOG_MALFORMED:
+	case BGP_LOG_MAX_PREFIX_WARNING:
+	case BGP_LOG_MAX_PREFIX:
+		return true;
+	default:
+		return false;
+	}
+}
+
+void bgp_log_write(const struct bgp_log_entry *entry)
+{
+	char whom[BGP_ADDRESS_TEXT], what[BGP_EVENT_TEXT];
+
+	bgp_address_print(&entry->address, whom);
+	bgp_log_print(entry, what);
+	if (is_warning(entry))
+		log_warning("bgp %s: %s", whom, what);
+	else if (is_news(entry))
+		log_info("bgp %s: %s", whom, what);
+	else
+		log_debug("bgp %s: %s", whom, what);
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "daemon/bgp_routes.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/addr.h"
+#include "base/log.h"
+#include "config/config.h"
+
+#define FAILURES_LOGGED 10
+/* One above that of the routes by way of the VIF; nobody else's. */
+#define CE_METRIC 68
+
+static void failed(struct bgp_routes *routes, const struct ip4_prefix *prefix, int err,
+                   const char *where, const char *why)
+{
+	char text[IP4_PREFIX_TEXT];
+
+	if (++routes->failures > FAILURES_LOGGED)
+		return;
+	log_error("%s not in the %s: %s%s%s", ip4_prefix_print(prefix, text), where, strerror(-err),
+	          *why ? ": " : "", why);
+}
+
+static void on_kernel_failed(void *context, const struct ip4_prefix *prefix, int error,
+                             const char *text)
+{
+	failed(context, prefix, error, "kernel's routing table", text);
+}
+
+static void on_kernel_overrun(void *context)
+{
+	(void)context;
+	log_warning("the kernel did not say what became of some routes by way of CEs");
+}
+
+static int gateway_of(void *context, const struct ip4_prefix *prefix, __be32 *ret_gateway)
+{
+	const struct bgp_routes *routes = context;
+
+	return prefix_map_get(&routes->gateways, prefix, ret_gateway);
+}
+
+static void on_writable(uv_poll_t *poll, int status, int events)
+{
+	struct bgp_routes *routes = poll->data;
+	int err = status ? status : kernel_routes_flush(routes->kernel);
+
+	(void)events;
+	if (err && err != -EAGAIN)
+		log_error("cannot write kernel routes: %s", strerror(-err));
+	if (kernel_routes_pending(routes->kernel) && (!err || err == -EAGAIN))
+		return;
+	uv_poll_stop(poll);
+	routes->is_polling = false;
+}
+
+static void poll_kernel(struct bgp_routes *routes)
+{
+	if (routes->is_polling || !kernel_routes_pending(routes->kernel))
+		return;
+	routes->is_polling = true;
+	uv_poll_start(&routes->poll, UV_WRITABLE, on_writable);
+}
+
+int bgp_routes_init(struct bgp_routes *routes, uv_loop_t *loop,
+                    const struct config_kernel_routes *kernel)
+{
+	struct kernel_routes_settings settings = {
+	        .metric = CE_METRIC,
+	        .protocol = ROUTE_PROTOCOL_SOFTWIRE_CE,
+	        .gateway = gateway_of,
+	        .failed = on_kernel_failed,
+	        .overrun = on_kernel_overrun,
+	        .context = routes,
+	};
+	size_t n;
+	int err;
+
+	if (!kernel)
+		return 0;
+	settings.table = kernel->table;
+	err = kernel_routes_new(&settings, &routes->kernel);
+	if (!err)
+		err = kernel_routes_adopt(routes->kernel, &n);
+	if (!err)
+		err = uv_poll_init(loop, &routes->poll, kernel_routes_fd(routes->kernel));
+	if (err) {
+		kernel_routes_free(routes->kernel);
+		routes->kernel = NULL;
+		return err;
+	}
+	routes->poll.data = routes;
+	return 0;
+}
+
+void bgp_routes_sweep(struct bgp_routes *routes)
+{
+	size_t n;
+
+	if (routes->kernel && !kernel_routes_sweep(routes->kernel, &n))
+		poll_kernel(routes);
+}
+
+void bgp_routes_fini(struct bgp_routes *routes, bool and_remove)
+{
+	if (routes->kernel) {
+		uv_close((uv_handle_t *)&routes->poll, NULL);
+		if (and_remove)
+			kernel_routes_remove_all(routes->kernel);
+		kernel_routes_free(routes->kernel);
+		routes->kernel = NULL;
+	}
+	prefix_map_fini(&routes->gateways);
+}
+
+/* The softwire table's target for a hop set; for a route by way of a CE also its address. */
+static void target_of(const struct bgp_routes *routes, __u32 number, struct table_target *target,
+                      __be32 *gateway)
+{
+	const struct bgp_hops *hops = bgp_speaker_hops(routes->speaker);
+	const struct bgp_hop_sets *sets = bgp_speaker_hop_sets(routes->speaker);
+	const struct bgp_hop_set *set = bgp_hop_set_at(sets, number);
+	__u32 usable[BGP_HOP_SET_MAX];
+
+	*target = (struct table_target){.kind = TABLE_LOCAL};
+	*gateway = 0;
+	if (number == BGP_HOP_SET_SELF)
+		return;
+	if (bgp_next_hop_is_ip4(&bgp_hop_at(hops, set->hops[0])->addr)) {
+		if (bgp_hop_set_usable(sets, number, usable))
+			*gateway = bgp_next_hop_ip4(&bgp_hop_at(hops, usable[0])->addr);
+		return;
+	}
+	target->kind = TABLE_REMOTE;
+	target->n_endpoints = set->n;
+	target->n_equal = set->n_active;
+	for (unsigned int i = 0; i < set->n; i++)
+		target->endpoints[i] = bgp_hop_at(hops, set->hops[i])->addr;
+}
+
+static void set_gateway(struct bgp_routes *routes, const struct ip4_prefix *prefix, __be32 gateway)
+{
+	int err = 0;
+
+	if (gateway) {
+		err = prefix_map_put(&routes->gateways, prefix, gateway);
+		if (!err && routes->kernel)
+			err = kernel_routes_add(routes->kernel, prefix);
+	} else if (!prefix_map_remove(&routes->gateways, prefix) && routes->kernel) {
+		err = kernel_routes_remove(routes->kernel, prefix);
+	}
+	if (err)
+		failed(routes, prefix, err, "kernel's routing table", "");
+}
+
+void bgp_routes_changed(struct bgp_routes *routes, const struct bgp_change *changes, size_t n)
+{
+	struct table_target target = {.kind = TABLE_LOCAL};
+	__u32 known = BGP_HOP_SET_NONE;
+	__be32 gateway = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct bgp_change *change = &changes[i];
+		int err = 0;
+
+		if (!change->is_new_hop_set)
+			continue;
+		if (change->hop_set == BGP_HOP_SET_NONE) {
+			table_withdraw(routes->table, &change->prefix, TABLE_OWNER_BGP);
+			set_gateway(routes, &change->prefix, 0);
+			continue;
+		}
+		if (change->hop_set != known)
+			target_of(routes, change->hop_set, &target, &gateway);
+		known = change->hop_set;
+		err = table_insert(routes->table, &change->prefix, &target, TABLE_OWNER_BGP,
+		                   TABLE_PREFERENCE_BGP);
+		if (err)
+			failed(routes, &change->prefix, err, "softwire table",
+			       err == -ENOSPC ? "raise `encapsulation-table { size }`" : "");
+		set_gateway(routes, &change->prefix, gateway);
+	}
+	if (routes->kernel)
+		poll_kernel(routes);
+}

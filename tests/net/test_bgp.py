@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""PEs that learn their table by BGP: lab/mesh.py draws the network."""
+
+import pytest
+
+from lab import mesh
+from lab.wait import wait_until
+
+
+@pytest.fixture
+def network():
+    with mesh.declare() as network:
+        yield network
+
+
+def pes(network):
+    return [network[f"pe{number}"] for number in (1, 2, 3)]
+
+
+def start(network):
+    for pe in pes(network):
+        pe.start()
+
+
+def table(pe):
+    """What BGP has put into the table: prefix -> endpoint."""
+    rows = pe.softwire("show", "table", "--owner", "bgp", as_json=True)
+    return {row["prefix"]: row["endpoint"] for row in rows}
+
+
+def await_table(pe, expected, deadline_s=15):
+    wait_until(lambda: table(pe) == expected, f"{pe.name} has {expected}", deadline_s)
+
+
+def expected_of(number, numbers=(1, 2, 3)):
+    return {mesh.net(n): mesh.vif(n) for n in numbers if n != number}
+
+
+def test_three_pes_learn_each_others_islands(network):
+    start(network)
+    for number, pe in enumerate(pes(network), 1):
+        wait_until(
+            lambda pe=pe, number=number: expected_of(number).items() <= table(pe).items(),
+            f"{pe.name} knows the others' islands: {table(pe)}",
+            15,
+        )
+    for source in (1, 2, 3):
+        for target in (1, 2, 3):
+            network[f"host{source}"].run(f"ping -c 2 -W 2 {mesh.address(target)}")
+
+
+def test_a_route_of_the_kernel_comes_and_goes_everywhere(network):
+    start(network)
+    pe1, pe2, _ = pes(network)
+    pe1.reload(pe1.configuration.replace("redistribute connected;", "redistribute connected; redistribute static;"))
+    pe1.run(f"ip route add 203.0.113.0/24 via {mesh.address(1)} proto static")
+    wait_until(lambda: table(pe2).get("203.0.113.0/24") == mesh.vif(1), "the route came", 15)
+    pe1.run("ip route del 203.0.113.0/24 proto static")
+    wait_until(lambda: "203.0.113.0/24" not in table(pe2), "the route went", 15)
+
+
+def test_an_endpoint_that_the_igp_loses_is_not_used(network):
+    start(network)
+    pe1 = network["pe1"]
+    wait_until(lambda: mesh.net(2) in table(pe1), "pe1 knows the island of pe2", 15)
+    pe1.run(f"ip -6 route del {mesh.vif(2)}/128")
+    wait_until(lambda: mesh.net(2) not in table(pe1), "its island is gone", 5)
+    assert mesh.net(3) in table(pe1)
+    pe1.run(f"ip -6 route add {mesh.vif(2)}/128 via 2001:db8:0:1::2")
+    wait_until(lambda: mesh.net(2) in table(pe1), "it is back", 5)
+
+
+def test_a_prefix_of_two_pes_moves_to_the_other_one(network):
+    start(network)
+    pe1, pe2, pe3 = pes(network)
+    for pe in (pe2, pe3):
+        pe.reload(pe.configuration.replace("redistribute connected;", "redistribute connected; network 203.0.113.0/24;"))
+    rows = lambda: pe1.softwire("show", "bgp", "route", "203.0.113.0/24", as_json=True)  # noqa: E731
+    wait_until(lambda: "203.0.113.0/24" in table(pe1) and len(rows()) == 2, "two ways", 15)
+    best = next(row["next_hop"] for row in rows() if row["best"])
+    pe1.run(f"ip -6 route del {best}/128")
+    wait_until(lambda: table(pe1).get("203.0.113.0/24", best).split()[0] != best, "the other PE has it", 5)
+
+
+def test_a_killed_daemon_leaves_forwarding_and_takes_over(network):
+    start(network)
+    wait_until(lambda: mesh.net(2) in table(network["pe1"]), "pe1 knows the island of pe2", 15)
+    pe2 = network["pe2"]
+    flow = network["host1"].spawn(f"ping -i 0.05 -c 100 -W 2 {mesh.address(2)}", "flow")
+    wait_until(lambda: "icmp_seq=5" in flow.output(), "packets flow", 5)
+    pe2.kill()
+    pe2.start()
+    wait_until(lambda: not pe2.softwire("show", "bgp", "statistics", as_json=True)["settling"], "pe2 is back", 30)
+    flow.wait(30)
+    assert " 0% packet loss" in flow.output(), flow.output()[-300:]
+
+
+def test_a_stopped_pe_says_goodbye(network):
+    start(network)
+    pe1, pe2, _ = pes(network)
+    wait_until(lambda: mesh.net(2) in table(pe1), "pe1 knows the island of pe2", 15)
+    assert pe2.stop() == 0
+    wait_until(lambda: mesh.net(2) not in table(pe1), "its island is gone", 5)
