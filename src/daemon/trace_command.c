@@ -78,6 +78,10 @@ static void describe_adjacency(struct trace_state *state)
 		     interface_name(trace->link.ifindex, name), trace->link.mtu,
 		     trace->flags & TRACE_ADJACENCY_CACHED ? "remembered"
 		                                           : "asked of the kernel now");
+	/* With a next hop, this verdict can only mean one thing. */
+	if (trace->flags & TRACE_ADJACENCY && trace->verdict == VERDICT_pass_unresolved)
+		step(state, "native XDP cannot send into %s, so the kernel does",
+		     interface_name(trace->link.ifindex, name));
 }
 
 static void describe(struct trace_state *state, const struct pe *pe, const char *interface)

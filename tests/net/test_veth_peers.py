@@ -31,6 +31,16 @@ def test_packets_arrive_also_where_the_peer_does_not_poll(pe_lab):
     assert passed(pe2) <= before + 1
 
 
+def test_trace_says_that_the_kernel_has_to_send(pe_lab):
+    pe1, p1 = pe_lab["pe1"], pe_lab["p1"]
+    p1.run("ethtool -K west0 gro off")
+    wait_until(lambda: "native XDP cannot send into it" in pe1.daemon.output(), "the warning", 6)
+    pe_lab["west1"].run(f"ping -c 2 -i 0.2 -W 2 {EAST1}")
+    said = pe1.softwire("trace", "--interface", "ce0", "--from", "198.51.100.11", "--to", EAST1)
+    assert "native XDP cannot send into core0, so the kernel does" in said
+    assert "pass_unresolved" in said
+
+
 def test_vif_that_was_set_down_gets_its_routes_and_address_back(pe_lab):
     pe1 = pe_lab["pe1"]
     pe_lab["west1"].run(f"ping -c 1 -W 3 {EAST1}")
