@@ -208,6 +208,7 @@ static void apply_policies(struct bgp_peer *peer, const struct bgp_peer_config *
 		bgp_out_change_terms(peer->speaker->out, peer->number, &terms);
 	}
 	peer->rib.is_client = peer->config.is_client;
+	bgp_peer_make_settings(peer); /* for the next session */
 }
 
 static void begin_anew(struct bgp_peer *peer)

@@ -166,10 +166,7 @@ static void lost(struct bgp_peer *peer, bool keeps_paths)
 
 	peer->is_up = false;
 	bgp_out_leave(peer->speaker->out, peer->number);
-	/* What forwards now goes on forwarding until the next session: the F bit, RFC 4724 3. */
-	peer->settings.open.capabilities.restart_forwarding =
-	        peer->settings.open.capabilities.restart_families;
-	peer->second_settings.open = peer->settings.open;
+	bgp_peer_make_settings(peer);
 	bgp_peer_remove_paths(peer, (__u8)~kept);
 	bgp_peer_keep_paths(peer, kept);
 	bgp_speaker_check_selection(peer->speaker);

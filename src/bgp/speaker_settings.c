@@ -62,7 +62,8 @@ static void offer_restart(const struct bgp_peer *peer, struct bgp_capabilities *
 	capabilities->restart_s = peer->config.restart_s;
 	capabilities->restart_families = capabilities->families;
 	capabilities->is_restarting = speaker->config.is_restarting && !speaker->is_selecting;
-	if (speaker->config.is_restarting)
+	/* What forwards now goes on forwarding from one session to the next: the F bit. */
+	if (speaker->config.is_restarting || peer->established)
 		capabilities->restart_forwarding = capabilities->families;
 }
 
