@@ -28,7 +28,8 @@ static int read_message(void *context, const struct nlmsghdr *nlh)
 		abort();
 	if (kernel_address_parse(nlh, &address) == 0 && address.prefix_len > 128)
 		abort();
-	if (route_message_parse(nlh, 254, ROUTE_PROTOCOL_SOFTWIRE, &route, &has_our_form) == 0 && route.prefix.len > 32)
+	if (route_message_parse(nlh, 254, ROUTE_PROTOCOL_SOFTWIRE, &route, &has_our_form) == 0 &&
+	    route.prefix.len > 32)
 		abort();
 	neighbour_parse(nlh, &neighbour);
 	kernel_rule_is_selective(nlh, &is_selective);

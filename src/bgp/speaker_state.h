@@ -80,7 +80,7 @@ struct bgp_speaker {
 	size_t n_peers;          /* numbers in use are below */
 	size_t peers_size;
 	bool is_tracking; /* within track(): nothing is forwarded by that hop yet */
-	__u64 refused_ms;   /* when a refused call was last told of */
+	__u64 refused_ms; /* when a refused call was last told of */
 	bool is_selecting;
 	bool has_all_local;
 	bool is_deciding_again; /* settings have changed */

@@ -19,7 +19,7 @@ struct config_table_line {
 	struct ip4_prefix prefix;
 	bool is_local;
 	struct ip6_addr endpoint; /* unless local */
-	__u8 preference; /* 0: the line gives none */
+	__u8 preference;          /* 0: the line gives none */
 	unsigned int line;
 };
 

@@ -11,12 +11,22 @@
 #include "daemon/pe_events.h"
 #include "kernel/sysctl.h"
 
+/* The engine finds the place of a destination by a mask. */
+static __u32 power_of_two_from(__u32 n)
+{
+	__u32 power = 1;
+
+	while (power < n)
+		power <<= 1;
+	return power;
+}
+
 static int load_dataplane(struct pe *pe)
 {
 	const struct config *config = pe->config;
 	struct dataplane_sizes sizes = {
 	        .table = table_memory_sizes(config->table_size),
-	        .n_destinations = config->adjacency.size,
+	        .n_destinations = power_of_two_from(config->adjacency.size),
 	};
 	char reason[256] = "";
 	int err = dataplane_new(&sizes, reason, &pe->dataplane);

@@ -132,6 +132,12 @@ static int apply_vif(struct pe *pe, const struct config *config, const struct co
 	return 0;
 }
 
+static int first_error(int before, int now)
+{
+	return before ? before : now;
+}
+
+/* The parts do not depend on each other: what fails is no reason to leave out the rest. */
 static int apply(struct pe *pe, struct config *config, const struct config_diff *diff)
 {
 	int err = apply_vif(pe, config, diff);
@@ -145,17 +151,12 @@ static int apply(struct pe *pe, struct config *config, const struct config_diff 
 		pe_apply_settings(pe);
 	if (diff->vif_path_mtu)
 		slow_path_forget_mtus(pe->slow_path);
-	if (diff->n_interfaces && !err)
-		err = ports_update(&pe->ports, pe->dataplane, config, &pe->links);
-	if (diff->n_entries && !err)
-		err = apply_changes(pe, config, diff);
-	if (config->bgp) {
-		int failed = pe_bgp_reload(pe, diff->bgp || diff->vif_ipv6_address);
-
-		err = err ? err : failed;
-	}
-	if (diff->log_level)
-		log_set_level(config->log_level);
+	if (diff->n_interfaces)
+		err = first_error(err, ports_update(&pe->ports, pe->dataplane, config, &pe->links));
+	if (diff->n_entries)
+		err = first_error(err, apply_changes(pe, config, diff));
+	if (config->bgp)
+		err = first_error(err, pe_bgp_reload(pe, diff->bgp || diff->vif_ipv6_address));
 	return err;
 }
 

@@ -219,6 +219,14 @@ def test_what_needs_a_restart_says_so(shared_pe_lab, case):
     assert "restart" in refused.stderr
 
 
+def test_adjacency_cache_may_have_any_size(pe_lab):
+    pe1 = pe_lab["pe1"]
+    pe1.stop()
+    pe1.configuration = pe1.configuration.replace("pe {", "pe { adjacency { size 1000; }")
+    pe1.start()
+    pe_lab["west1"].run(f"ping -c 2 -i 0.05 -W 3 {EAST1}")
+
+
 # Interfaces
 
 
