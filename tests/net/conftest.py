@@ -9,22 +9,10 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from lab import instance, pe  # noqa: E402
-from runner import machine  # noqa: E402
+from lab import pe  # noqa: E402
+from runner.fixtures import pytest_collection_modifyitems, swept  # noqa: E402
 
-
-def pytest_collection_modifyitems(items):
-    """Without what every test here needs, skip them all and say why."""
-    for reason in machine.missing():
-        for item in items:
-            item.add_marker(pytest.mark.skip(reason=f"missing {reason}"))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def swept():
-    """Nothing of an earlier, killed run is in the way."""
-    if not machine.missing():
-        instance.sweep()
+__all__ = ["pytest_collection_modifyitems", "swept"]  # what pytest finds here
 
 
 @pytest.fixture

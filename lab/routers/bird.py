@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""BIRD 2."""
+
+import re
+
+from lab.routers.router import GRACEFUL_S, Router
+
+CONFIGURATION = """\
+log stderr all;
+router id {router_id};
+protocol device {{ }}
+protocol direct {{ ipv6; }}
+protocol static {{ ipv4; {networks} }}
+"""
+
+SESSION = """\
+protocol bgp peer{number} {{
+    local {local_address} as {local_as};
+    neighbor {address} as {remote_as};
+    connect delay time 1; connect retry time 1; error wait time 1, 2;
+    graceful restart on; graceful restart time {graceful_s};
+    enable extended messages on;
+    {options}
+    ipv4 {{ import all; export all; extended next hop {extended}; {channel} }};
+}}
+"""
+
+
+class BirdRouter(Router):
+    harmless = (r"Kernel dropped some netlink messages", r"Reconfigur")
+
+    def configuration(self):
+        networks = " ".join(f"route {prefix} blackhole;" for prefix in self.networks)
+        text = CONFIGURATION.format(router_id=self.router_id, networks=networks)
+        return text + "".join(self._session(*entry) for entry in enumerate(self.neighbors))
+
+    def _session(self, number, neighbor):
+        options = []
+        if neighbor.is_client:
+            options.append("rr client;")
+        if neighbor.password:
+            options.append(f'password "{neighbor.password}";')
+        if neighbor.ttl_security:
+            options.append("ttl security on;")
+        return SESSION.format(
+            number=number,
+            local_as=self.local_as,
+            local_address=neighbor.local_address,
+            address=neighbor.address,
+            remote_as=neighbor.remote_as,
+            graceful_s=GRACEFUL_S,
+            extended="on" if neighbor.is_ipv6 else "off",
+            channel="",
+            options=" ".join(options),
+        )
+
+    @property
+    def _control(self):
+        return self.directory / "bird.ctl"
+
+    def birdc(self, *words):
+        return self.run(["birdc", "-s", self._control, *words]).stdout
+
+    def start(self):
+        file = self.write("bird.conf", self.configuration())
+        self.daemon = self.spawn(["bird", "-f", "-c", file, "-s", self._control], "bird")
+        self.daemon.wait_ready(self._answers, "birdc answers")
+
+    def _answers(self):
+        return self.succeeds(["birdc", "-s", self._control, "show", "status"])
+
+    def apply_networks(self):
+        self.write("bird.conf", self.configuration())
+        self.birdc("configure")
+
+    def _name_of(self, address):
+        return next(f"peer{i}" for i, n in enumerate(self.neighbors) if n.address == address)
+
+    def is_established(self, address):
+        return "Established" in self.birdc("show", "protocols", self._name_of(address))
+
+    def routes(self):
+        found, prefix = {}, None
+        for line in self.birdc("show", "route", "all", "where", "source = RTS_BGP").splitlines():
+            start = re.match(r"(\d\S+/\d+)\s.* \* ", line)
+            if start:
+                prefix = start[1]
+            elif re.match(r"(\d\S+/\d+)?\s.*\[peer", line):
+                prefix = None
+            hop = re.match(r"\s+BGP.next_hop: (\S+)", line)
+            if hop and prefix:
+                found[prefix] = hop[1]
+        return found
+
+    def refresh(self, address):
+        self.birdc("reload", "in", self._name_of(address))

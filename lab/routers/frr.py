@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""FRR: zebra and bgpd, with sockets and files in the host's own directory."""
+
+import json
+import shutil
+
+from lab.routers.router import GRACEFUL_S, Router
+
+PROGRAMS = "/usr/lib/frr"
+
+CONFIGURATION = """\
+log stdout informational
+bgp no-rib
+!
+router bgp {local_as}
+ bgp router-id {router_id}
+ no bgp ebgp-requires-policy
+ no bgp default ipv4-unicast
+ no bgp network import-check
+ bgp log-neighbor-changes
+ bgp graceful-restart
+ bgp graceful-restart restart-time {graceful_s}
+{sessions} address-family ipv4 unicast
+{networks}{families} exit-address-family
+"""
+
+
+class FrrRouter(Router):
+    harmless = (r"capability: Unrecognized|vtysh.conf|privs_init",)
+
+    def _session(self, neighbor):
+        lines = [f"remote-as {neighbor.remote_as}", "timers connect 1"]
+        if neighbor.is_ipv6:
+            lines.append("capability extended-nexthop")
+        if neighbor.password:
+            lines.append(f"password {neighbor.password}")
+        if neighbor.ttl_security:
+            lines.append("ttl-security hops 1")
+        return "".join(f" neighbor {neighbor.address} {line}\n" for line in lines)
+
+    def _family(self, neighbor):
+        lines = ["activate"]
+        if neighbor.is_client:
+            lines.append("route-reflector-client")
+        return "".join(f"  neighbor {neighbor.address} {line}\n" for line in lines)
+
+    def configuration(self):
+        return CONFIGURATION.format(
+            local_as=self.local_as,
+            router_id=self.router_id,
+            graceful_s=GRACEFUL_S,
+            sessions="".join(map(self._session, self.neighbors)),
+            networks="".join(f"  network {prefix}\n" for prefix in self.networks),
+            families="".join(map(self._family, self.neighbors)),
+        )
+
+    @property
+    def _sockets(self):
+        return self.directory / "frr"
+
+    def _spawn(self, program, *options):
+        command = [f"{PROGRAMS}/{program}", "--log", "stdout", "--vty_socket", self._sockets]
+        command += ["-i", self._sockets / f"{program}.pid", "-z", self._sockets / "zserv.api", *options]
+        socket = self._sockets / f"{program}.vty"
+        socket.unlink(missing_ok=True)
+        daemon = self.spawn(command, program)
+        daemon.wait_ready(socket.exists, f"the socket of {program}")
+        return daemon
+
+    def start(self):
+        self._sockets.mkdir()
+        shutil.chown(self._sockets, "frr", "frr")
+        self._spawn("zebra", "-f", self.write("zebra.conf", ""))
+        self.start_bgp()
+
+    def start_bgp(self):
+        self.daemon = self._spawn("bgpd", "-f", self.write("bgpd.conf", self.configuration()))
+        self.announced = list(self.networks)
+
+    def vtysh(self, *commands):
+        options = [word for command in commands for word in ("-c", command)]
+        return self.run(["vtysh", "--vty_socket", self._sockets, *options]).stdout
+
+    def apply_networks(self):
+        lines = [f"no network {prefix}" for prefix in self.announced if prefix not in self.networks]
+        lines += [f"network {prefix}" for prefix in self.networks if prefix not in self.announced]
+        self.announced = list(self.networks)
+        self.vtysh("configure terminal", f"router bgp {self.local_as}", "address-family ipv4 unicast", *lines)
+
+    def is_established(self, address):
+        text = self.vtysh(f"show bgp neighbors {address} json")
+        return json.loads(text).get(address, {}).get("bgpState") == "Established"
+
+    def routes(self):
+        table = json.loads(self.vtysh("show bgp ipv4 unicast json"))["routes"]
+        found = {}
+        for prefix, paths in table.items():
+            for path in paths:
+                if path.get("bestpath") and path.get("peerId") != "(unspec)":
+                    hops = [hop["ip"] for hop in path["nexthops"] if hop.get("scope") != "link-local"]
+                    found[prefix] = hops[0]
+        return found
+
+    def refresh(self, address):
+        self.vtysh(f"clear bgp ipv4 unicast {address} in")

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""GoBGP."""
+
+import json
+
+from lab.routers.router import GRACEFUL_S, Router
+
+GLOBAL = """\
+[global.config]
+  as = {local_as}
+  router-id = "{router_id}"
+"""
+
+SESSION = """\
+[[neighbors]]
+  [neighbors.config]
+    neighbor-address = "{address}"
+    peer-as = {remote_as}
+    auth-password = "{password}"
+  [neighbors.timers.config]
+    connect-retry = 1
+    idle-hold-time-after-reset = 1
+  [neighbors.transport.config]
+    local-address = "{local_address}"
+  [neighbors.ttl-security.config]
+    enabled = {ttl_security}
+    ttl-min = 255
+  [neighbors.graceful-restart.config]
+    enabled = true
+    restart-time = {graceful_s}
+  [neighbors.route-reflector.config]
+    route-reflector-client = {is_client}
+    route-reflector-cluster-id = "{router_id}"
+  [[neighbors.afi-safis]]
+    [neighbors.afi-safis.config]
+      afi-safi-name = "ipv4-unicast"
+    [neighbors.afi-safis.mp-graceful-restart.config]
+      enabled = true
+"""
+
+
+class GobgpRouter(Router):
+    asks_refresh = False  # it keeps what it heard, and goes over that
+    def configuration(self):
+        return GLOBAL.format(local_as=self.local_as, router_id=self.router_id) + "".join(
+            SESSION.format(
+                address=neighbor.address,
+                local_address=neighbor.local_address,
+                remote_as=neighbor.remote_as,
+                password=neighbor.password,
+                ttl_security=str(neighbor.ttl_security).lower(),
+                is_client=str(neighbor.is_client).lower(),
+                router_id=self.router_id,
+                graceful_s=GRACEFUL_S,
+            )
+            for neighbor in self.neighbors
+        )
+
+    def gobgp(self, *words):
+        return self.run(["gobgp", *words]).stdout
+
+    def start(self):
+        file = self.write("gobgpd.toml", self.configuration())
+        self.announced = []
+        self.daemon = self.spawn(["gobgpd", "-f", file, "--log-plain", "--pprof-disable"], "gobgpd")
+        self.daemon.wait_ready(lambda: self.succeeds("gobgp global"), "gobgp answers")
+        self.apply_networks()
+
+    def apply_networks(self):
+        hop = self.neighbors[0].local_address
+        for prefix in set(self.announced) - set(self.networks):
+            self.gobgp("global", "rib", "del", "-a", "ipv4", prefix)
+        for prefix in set(self.networks) - set(self.announced):
+            self.gobgp("global", "rib", "add", "-a", "ipv4", prefix, "nexthop", hop)
+        self.announced = list(self.networks)
+
+    def is_established(self, address):
+        state = json.loads(self.gobgp("neighbor", address, "-j"))["state"]
+        return state.get("session_state", state.get("session-state")) in (6, "established", "ESTABLISHED")
+
+    def routes(self):
+        table = json.loads(self.gobgp("global", "rib", "-a", "ipv4", "-j") or "{}")
+        found = {}
+        for prefix, paths in table.items():
+            best = [path for path in paths if path.get("best") and path.get("source-id")]
+            for attribute in best[0]["attrs"] if best else []:
+                if attribute.get("nexthop"):
+                    found[prefix] = attribute["nexthop"]
+        return found

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the routers of other making have in common: settings in, routes and complaints out."""
+
+import dataclasses
+import re
+
+from lab.host import Host
+
+GRACEFUL_S = 60
+
+
+@dataclasses.dataclass
+class Neighbor:
+    """A session as the other router shall have it."""
+
+    address: str
+    remote_as: int
+    local_address: str
+    is_client: bool = False  # we reflect for it
+    password: str = ""
+    ttl_security: bool = False
+
+    @property
+    def is_ipv6(self):
+        return ":" in self.address
+
+
+class Router(Host):
+    """A router of both families. Subclasses write their daemon's configuration and ask it.
+
+    `neighbors` and `networks` are set before start(); announce() and withdraw() change the latter.
+    """
+
+    sysctls = {"net.ipv6.conf.all.forwarding": 1, "net.ipv4.ip_forward": 1}
+    # Lines of the log that are no complaint although they look like one.
+    harmless = ()
+    complaint = re.compile(r"error|warn|no such command|malformed|invalid|unsupported|notification", re.IGNORECASE)
+    has_extended_next_hop = True
+    asks_refresh = True
+    answers_refresh = True
+
+    def __init__(self, instance, name):
+        super().__init__(instance, name)
+        self.local_as, self.router_id = 64500, "192.0.2.200"
+        self.neighbors = []
+        self.networks = []
+        self.daemon = None
+
+    def write(self, name, text):
+        file = self.directory / name
+        file.write_text(text)
+        return file
+
+    def announce(self, prefix):
+        self.networks.append(prefix)
+        self.apply_networks()
+
+    def withdraw(self, prefix):
+        self.networks.remove(prefix)
+        self.apply_networks()
+
+    def complaints(self):
+        """Lines of the daemon's log that complain."""
+        lines = self.daemon.output().splitlines()
+        return [
+            line
+            for line in lines
+            if self.complaint.search(line) and not any(re.search(known, line) for known in self.harmless)
+        ]
+
+    def start(self):
+        """Start the daemon, and return when it answers."""
+        raise NotImplementedError
+
+    def apply_networks(self):
+        """Have the running daemon announce `networks`, and nothing else."""
+        raise NotImplementedError
+
+    def is_established(self, address):
+        raise NotImplementedError
+
+    def routes(self):
+        """What it learnt and uses: prefix -> BGP next hop."""
+        raise NotImplementedError
+
+    def refresh(self, address):
+        """Ask a neighbour for its routes again (RFC 2918)."""
+        raise NotImplementedError
