@@ -6,7 +6,7 @@
 /* Endpoints with a learnt MTU are few; a flood of forged reports must not grow the set. */
 #define PATH_MTUS_MAX 4096
 
-static struct path_mtu *find(struct path_mtus *mtus, const struct ip6_addr *endpoint)
+static struct path_mtu *find(const struct path_mtus *mtus, const struct ip6_addr *endpoint)
 {
 	for (size_t i = 0; i < mtus->n; i++)
 		if (ip6_addr_is_equal(&mtus->mtus[i].endpoint, endpoint))
@@ -49,6 +49,13 @@ bool path_mtus_learn(struct path_mtus *mtus, const struct ip6_addr *endpoint, __
 	        .expires_ms = now_ms + PATH_MTU_LIFETIME_MS,
 	};
 	return is_lower;
+}
+
+__u16 path_mtus_of(const struct path_mtus *mtus, const struct ip6_addr *endpoint)
+{
+	const struct path_mtu *known = find(mtus, endpoint);
+
+	return known ? known->mtu : 0;
 }
 
 bool path_mtus_expire(struct path_mtus *mtus, __u64 now_ms, struct ip6_addr *ret_endpoint)

@@ -29,6 +29,9 @@ struct path_mtus {
 bool path_mtus_learn(struct path_mtus *mtus, const struct ip6_addr *endpoint, __u16 mtu,
                      __u64 now_ms);
 
+/* What is known of an endpoint; 0 for nothing. */
+__u16 path_mtus_of(const struct path_mtus *mtus, const struct ip6_addr *endpoint);
+
 /* Take one whose time is over out of the set. False when there is none. */
 bool path_mtus_expire(struct path_mtus *mtus, __u64 now_ms, struct ip6_addr *ret_endpoint);
 

@@ -305,6 +305,8 @@ static void on_hop_changed(void *context, __u32 hop, const struct ip6_addr *endp
 	struct pe *pe = context;
 
 	dataplane_set_endpoint(pe->dataplane, hop, endpoint, is_in_use);
+	if (is_in_use && pe->slow_path)
+		slow_path_recall_mtu(pe->slow_path, endpoint);
 	dataplane_raise_generation(pe->dataplane);
 }
 

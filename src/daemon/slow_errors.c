@@ -92,6 +92,14 @@ void slow_errors_expire(uv_timer_t *timer)
 		follow_mtus(slow_path);
 }
 
+void slow_path_recall_mtu(const struct slow_path *slow_path, const struct ip6_addr *endpoint)
+{
+	const __u16 mtu = path_mtus_of(&slow_path->mtus, endpoint);
+
+	if (mtu)
+		table_set_path_mtu(slow_path->pe->table, endpoint, mtu);
+}
+
 void slow_path_forget_mtus(struct slow_path *slow_path)
 {
 	for (size_t i = 0; i < slow_path->mtus.n; i++)

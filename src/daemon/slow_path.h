@@ -39,6 +39,8 @@ struct counter slow_path_counter(const struct slow_path *slow_path, enum slow_pa
 
 /* The VIF's address has changed: receive on the new one. */
 int slow_path_rebind(struct slow_path *slow_path);
+/* The table sends to this endpoint (again): what was learnt of its path before holds. */
+void slow_path_recall_mtu(const struct slow_path *slow_path, const struct ip6_addr *endpoint);
 /* The configured path MTU has changed: what was learnt below the old one is doubtful. */
 void slow_path_forget_mtus(struct slow_path *slow_path);
 

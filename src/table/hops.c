@@ -109,11 +109,10 @@ int hops_get(struct hops *hops, const struct ip6_addr *endpoint, __u32 *ret_hop)
 
 	if (err)
 		return err;
-	if (!hops->uses[hop]) {
+	if (!hops->uses[hop]++) {
 		hops->n_used++;
 		tell(hops, hop, true);
 	}
-	hops->uses[hop]++;
 	*ret_hop = hop;
 	return 0;
 }

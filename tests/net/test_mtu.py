@@ -6,6 +6,7 @@
 """
 
 import hashlib
+import re
 
 import pytest
 from scapy.layers.inet import ICMP, IP, UDP
@@ -119,6 +120,17 @@ def test_too_big_in_the_core_is_told_to_the_sender(narrow):
     assert endpoint_mtu(narrow) == NARROW
     rises = counted.rises()
     assert (rises["slow_icmp_relayed"], rises["slow_mtu_learnt"]) == (1, 1)
+
+
+def test_what_was_learnt_outlives_the_entry(narrow):
+    """An endpoint that goes and comes back, as by a lost BGP session, has the path it had."""
+    narrow["west1"].run(f"ping -c 1 -W 1 -M do -s 1400 {EAST1}", check=False)
+    wait_until(lambda: endpoint_mtu(narrow) == NARROW, "the path MTU is learnt", 5)
+    pe1, with_entry = narrow["pe1"], narrow["pe1"].configuration
+    pe1.reload(re.sub(r"remote 203\.0\.113\.0/24[^;]*;( *})?", "", with_entry))
+    assert pe1.softwire("show", "endpoints", as_json=True) == []
+    pe1.reload(with_entry)
+    assert endpoint_mtu(narrow) == NARROW
 
 
 def test_tcp_crosses_a_narrow_core(narrow):

@@ -24,7 +24,9 @@ static void keeps_the_lowest_report_of_an_endpoint(void **state)
 	assert_false(path_mtus_learn(&mtus, &a, 1400, 2));
 	assert_true(path_mtus_learn(&mtus, &a, 1300, 3));
 	assert_int_equal(path_mtus_lowest(&mtus, 1500), 1300);
+	assert_int_equal(path_mtus_of(&mtus, &a), 1300);
 	path_mtus_fini(&mtus);
+	assert_int_equal(path_mtus_of(&mtus, &a), 0);
 }
 
 static void finds_the_lowest_of_all_endpoints(void **state)
