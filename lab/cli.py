@@ -7,13 +7,13 @@ import pathlib
 import signal
 import sys
 
-from lab import demo, pe
+from lab import cernet, demo, mesh, pe, reflectors
 from lab.instance import Instance, sweep
 from lab.process import CommandError
 from lab.provider_edge import program
 from lab.wait import DeadlineError
 
-SCENARIOS = {"pe": pe}
+SCENARIOS = {"pe": pe, "mesh": mesh, "reflectors": reflectors, "cernet": cernet}
 
 
 class UsageError(Exception):
@@ -22,10 +22,9 @@ class UsageError(Exception):
 
 def explain(network, scenario):
     print(f"\n{scenario.DRAWING}")
-    print(f"lab {network.id} is up: HTTP, SSH and FTP servers on east1 (203.0.113.11).")
-    print(f"  softwire lab enter {network.id} west1 ping 203.0.113.11")
-    print(f"  softwire lab enter {network.id} pe1 softwire show table")
-    print(f"  softwire lab enter {network.id} p1 tcpdump -ni west0")
+    print(f"lab {network.id} is up: {scenario.up.__doc__}")
+    for example in scenario.EXAMPLES:
+        print(f"  softwire lab enter {network.id} {example.replace('ID', network.id)}")
 
 
 def up(arguments):
@@ -33,8 +32,7 @@ def up(arguments):
     sweep()
     scenario = SCENARIOS[arguments.scenario]
     with scenario.declare() as network:
-        scenario.start(network)
-        scenario.serve(network)
+        scenario.up(network)
         explain(network, scenario)
         if arguments.keep:
             network.keep()

@@ -11,6 +11,14 @@ Between the PEs there is a full mesh of iBGP with 4over6 (SAFI 67), or other nei
 from lab.host import CoreRouter, Host
 from lab.provider_edge import ProviderEdge
 from lab.topology import Network
+from lab.wait import wait_until
+
+DRAWING = """\
+ host1 192.0.2.2  -- pe1 \\
+ host2 192.0.2.6  -- pe2 -- p1 (IPv6 only)
+ host3 192.0.2.10 -- pe3 /
+"""
+EXAMPLES = ("host1 ping 192.0.2.10", "pe1 softwire show bgp routes", "p1 tcpdump -ni pe1")
 
 AS = 64500
 
@@ -76,3 +84,32 @@ def declare(n_pes=3, name="mesh"):
                 network.route(pe, f"{vif(other)}/128", f"2001:db8:0:{number}::2")
                 network.route(pe, f"2001:db8:0:{other}::/64", f"2001:db8:0:{number}::2")
     return network
+
+
+def table(pe):
+    """What BGP has put into the table of a PE: prefix -> endpoint."""
+    rows = pe.softwire("show", "table", "--owner", "bgp", as_json=True)
+    return {row["prefix"]: row["endpoint"] for row in rows}
+
+
+def others_of(number, n_pes=3):
+    """What PE `number` is to learn of the others."""
+    return {net(other): vif(other) for other in range(1, n_pes + 1) if other != number}
+
+
+def await_tables(network, n_pes=3, deadline_s=30):
+    """Until each PE knows the islands of all others."""
+    for number in range(1, n_pes + 1):
+        pe, expected = network[f"pe{number}"], others_of(number, n_pes)
+        wait_until(
+            lambda pe=pe, expected=expected: expected.items() <= table(pe).items(),
+            f"{pe.name} knows the islands of the others",
+            deadline_s,
+        )
+
+
+def up(network, n_pes=3):
+    """Start the PEs, and wait until they know each other."""
+    for number in range(1, n_pes + 1):
+        network[f"pe{number}"].start()
+    await_tables(network, n_pes)

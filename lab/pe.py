@@ -25,6 +25,13 @@ DRAWING = """\
  198.51.100.0/24     2001:db8:ffff::1              2001:db8:ffff::2     203.0.113.0/24
 """
 
+EXAMPLES = (
+    "west1 ping 203.0.113.11",
+    "west1 curl -O http://203.0.113.11/random.bin",
+    "pe1 softwire show table",
+    "p1 tcpdump -ni west0",
+)
+
 WEST, EAST = "198.51.100", "203.0.113"
 VIF1, VIF2 = "2001:db8:ffff::1", "2001:db8:ffff::2"
 
@@ -109,3 +116,9 @@ def start(network):
 def serve(network, size_bytes=10_000_000):
     """Start the servers of the east; returns the SHA-256 of the file they offer."""
     return servers.start_all(network["east1"], size_bytes)
+
+
+def up(network):
+    """The PEs, and HTTP, SSH and FTP servers on east1."""
+    start(network)
+    serve(network)

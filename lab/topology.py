@@ -72,6 +72,10 @@ class Network:
         self._setup[host] += [f"link set dev {port} master {interface}" for port in ports]
         self._configure(host, interface, addresses)
 
+    def loopback(self, host, address):
+        """Give a router an address of its own that is on no link."""
+        self._configure(host, "lo", [address])
+
     def route(self, host, prefix, via):
         """Add a static route."""
         self._setup[host].append(f"route add {prefix} via {via}")
