@@ -16,18 +16,16 @@ from lab.topology import Network
 from lab.wait import wait_until
 
 DRAWING = """\
-  pe1 tsinghua (eBGP)           shenyang          pe3 peking (OSPF)
-       \\        \\               /      \\           /
-        xian --- beijing ------+--- tianjin --- jinan --- pe5 southeast (OSPF)
-       /   \\        |     \\                        |     /
- pe8 uestc  \\       |      pe2 tsinghua (eBGP)   nanjing --- shanghai --- pe4 jiaotong (RIP)
-  (RIP) \\    \\      |                              |              \\        /
-         chengdu - wuhan ---------------------------+            hangzhou
-             \\     /   \\                                          /
-              \\   /     changsha --- pe6 hust (eBGP)             /
-            guangzhou ----+--------------------------------------+--- pe7 scut (eBGP)
+  islands (CE speaks)    PEs        IPv6-only core, OSPFv3, SAFI 67 by two reflectors
 
-  P routers by city: IPv6 only, OSPFv3. Reflectors: rr1 at beijing, rr2 at wuhan.
+  tsinghua  (eBGP) ---- pe1 ------ beijing, xian        beijing - tianjin - jinan - nanjing
+              \\-------- pe2 ------ beijing, tianjin     beijing - shenyang - tianjin
+  peking    (OSPF) ---- pe3 ------ tianjin, shenyang    nanjing - shanghai - hangzhou - guangzhou
+  jiaotong  (RIP)  ---- pe4 ------ shanghai, hangzhou   guangzhou - changsha - wuhan - nanjing
+  southeast (OSPF) ---- pe5 ------ nanjing, jinan       wuhan - beijing - xian - chengdu
+  hust      (eBGP) ---- pe6 ------ wuhan, changsha      wuhan - chengdu - guangzhou
+  scut      (eBGP) ---- pe7 ------ guangzhou, hangzhou
+  uestc     (RIP)  ---- pe8 ------ chengdu, xian        rr1: beijing, tianjin; rr2: wuhan, chengdu
 """
 EXAMPLES = (
     "tsinghua ping 10.4.0.10",
@@ -244,6 +242,6 @@ def serve(network, size_bytes=10_000_000):
 
 
 def up(network):
-    """All of it, and HTTP, SSH and FTP servers at Southeast University."""
+    """all islands know each other; HTTP, SSH and FTP servers on southeast."""
     start(network)
     serve(network)

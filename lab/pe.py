@@ -119,6 +119,6 @@ def serve(network, size_bytes=10_000_000):
 
 
 def up(network):
-    """The PEs, and HTTP, SSH and FTP servers on east1."""
+    """PEs with tables from their configuration; HTTP, SSH and FTP servers on east1."""
     start(network)
     serve(network)
