@@ -3,6 +3,26 @@
 
 #include <stdio.h>
 
+/* Strings one behind the other; what does not fit is left out. */
+static const char *join(const json_t *strings, char buf[CLI_CELL_TEXT])
+{
+	const json_t *string;
+	size_t i, len = 0;
+
+	json_array_foreach(strings, i, string)
+	{
+		int n = snprintf(buf + len, CLI_CELL_TEXT - len, "%s%s", len ? ", " : "",
+		                 json_string_value(string));
+
+		if (n < 0 || len + (size_t)n >= CLI_CELL_TEXT) {
+			buf[len] = '\0';
+			break;
+		}
+		len += (size_t)n;
+	}
+	return len ? buf : "-";
+}
+
 const char *cli_format_plain(const json_t *value, char buf[CLI_CELL_TEXT])
 {
 	switch (value ? json_typeof(value) : JSON_NULL) {
@@ -18,6 +38,8 @@ const char *cli_format_plain(const json_t *value, char buf[CLI_CELL_TEXT])
 		return "yes";
 	case JSON_FALSE:
 		return "no";
+	case JSON_ARRAY:
+		return join(value, buf);
 	default:
 		return "-";
 	}

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CLI_CELL_TEXT 128
+#define CLI_CELL_TEXT 512
 
 /* Print a value into `buf` and return it, or return a text of the value's own. */
 struct cli_column {

@@ -31,6 +31,8 @@ static const struct cli_column neighbor_columns[] = {
         {"router_id", "Router identifier"},
         {"host_name", "Host name"},
         {"local_address", "Local address"},
+        {"families", "Families"},
+        {"capabilities", "Capabilities"},
         {"hold_s", "Hold time", LEFT, cli_format_seconds},
         {"established", "Times established"},
         {"bytes_in", "Received", LEFT, cli_format_bytes},
