@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bgp/export.h"
 
+#include <string.h>
+
 #include <errno.h>
 
 #include "bgp/as_path.h"
@@ -13,6 +15,12 @@ void bgp_export_set_role(struct bgp_export_terms *terms, __u8 role)
 	                    role == BGP_ROLE_ROUTE_SERVER_CLIENT;
 	terms->adds_otc =
 	        role == BGP_ROLE_PROVIDER || role == BGP_ROLE_PEER || role == BGP_ROLE_ROUTE_SERVER;
+}
+
+bool bgp_export_terms_are_equal(const struct bgp_export_terms *a, const struct bgp_export_terms *b)
+{
+	/* Padding is zero on both sides. NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
+	return !memcmp(a, b, sizeof(*a));
 }
 
 /* From one internal peer to another (RFC 4456 section 6). */

@@ -42,6 +42,9 @@ struct bgp_export_terms {
 	const struct bgp_policy *policy; /* NULL: nothing for external, everything for internal */
 };
 
+/* Whether they are the same terms: all octets count, which is why they are zeroed first. */
+bool bgp_export_terms_are_equal(const struct bgp_export_terms *a, const struct bgp_export_terms *b);
+
 /* Where a path came from, as far as telling it on is concerned. */
 struct bgp_export_source {
 	bool is_local;

@@ -93,7 +93,7 @@ int bgp_out_change_terms(struct bgp_out *out, __u16 peer, const struct bgp_expor
 
 	if (!member)
 		return -ENOENT;
-	if (memcmp(&member->lane->group->terms, terms, sizeof(*terms)) == 0)
+	if (bgp_export_terms_are_equal(&member->lane->group->terms, terms))
 		return 0;
 	err = bgp_out_member_restart(&out->lanes, member, terms, bgp_rib_end(out->stepper.rib));
 	if (!err)

@@ -29,7 +29,7 @@ static struct bgp_out_group *find_group(struct bgp_out_lanes *lanes,
 
 	TAILQ_FOREACH(group, &lanes->groups, link)
 	{
-		if (memcmp(&group->terms, terms, sizeof(*terms)) == 0)
+		if (bgp_export_terms_are_equal(&group->terms, terms))
 			return group;
 	}
 	return NULL;

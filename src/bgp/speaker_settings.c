@@ -136,6 +136,7 @@ bool bgp_peer_has_same_session(const struct bgp_peer_config *a, const struct bgp
 			row->has_extended_next_hop = is_extended;
 		}
 	}
+	/* Zeroed by its init. NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
 	return !memcmp(&rest[0], &rest[1], sizeof(rest[0]));
 }
 
