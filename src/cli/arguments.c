@@ -179,10 +179,17 @@ static int read_place(struct reader *reader, size_t place, const char *word)
 	              word);
 }
 
+/* A prefix or an address: an address has a key of its own. */
+static bool is_given(const struct reader *reader, const struct cli_argument *argument)
+{
+	return json_object_get(reader->arguments, argument->key) ||
+	       (argument->type == CLI_SUBJECT && json_object_get(reader->arguments, "address"));
+}
+
 static int check_mandatory(struct reader *reader)
 {
 	for (const struct cli_argument *a = reader->command->arguments; a && a->name; a++) {
-		if (a->is_mandatory && !json_object_get(reader->arguments, a->key))
+		if (a->is_mandatory && !is_given(reader, a))
 			return refuse(reader, "\"softwire %s\" needs %s", reader->command->name,
 			              a->name);
 	}

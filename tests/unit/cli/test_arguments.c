@@ -80,6 +80,8 @@ static void tells_an_address_from_a_prefix(void **state)
 	assert_reads("show table", "203.0.113.9/32 --all",
 	             "{\"all\":true,\"prefix\":\"203.0.113.9/32\"}");
 	assert_reads("show table", "", "{}");
+	assert_reads("show bgp route", "203.0.113.9", "{\"address\":\"203.0.113.9\"}");
+	assert_refuses("show bgp route", "", "\"softwire show bgp route\" needs PREFIX|ADDRESS");
 }
 
 static void takes_a_lone_dash_by_its_place(void **state)
