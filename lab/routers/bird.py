@@ -61,10 +61,13 @@ class BirdRouter(Router):
     def birdc(self, *words):
         return self.run(["birdc", "-s", self._control, *words]).stdout
 
-    def start(self):
+    def start(self, *options):
         file = self.write("bird.conf", self.configuration())
-        self.daemon = self.spawn(["bird", "-f", "-c", file, "-s", self._control], "bird")
+        self.daemon = self.spawn(["bird", "-f", *options, "-c", file, "-s", self._control], "bird")
         self.daemon.wait_ready(self._answers, "birdc answers")
+
+    def restart(self):
+        self.start("-R")
 
     def _answers(self):
         return self.succeeds(["birdc", "-s", self._control, "show", "status"])

@@ -19,6 +19,7 @@ router bgp {local_as}
  no bgp network import-check
  bgp log-neighbor-changes
  bgp graceful-restart
+ bgp graceful-restart preserve-fw-state
  bgp graceful-restart restart-time {graceful_s}
 {sessions} address-family ipv4 unicast
 {networks}{families} exit-address-family
@@ -71,9 +72,12 @@ class FrrRouter(Router):
         self._sockets.mkdir()
         shutil.chown(self._sockets, "frr", "frr")
         self._spawn("zebra", "-f", self.write("zebra.conf", ""))
-        self.start_bgp()
+        self._start_bgp()
 
-    def start_bgp(self):
+    def restart(self):
+        self._start_bgp()
+
+    def _start_bgp(self):
         self.daemon = self._spawn("bgpd", "-f", self.write("bgpd.conf", self.configuration()))
         self.announced = list(self.networks)
 

@@ -59,12 +59,15 @@ class GobgpRouter(Router):
     def gobgp(self, *words):
         return self.run(["gobgp", *words]).stdout
 
-    def start(self):
+    def start(self, *options):
         file = self.write("gobgpd.toml", self.configuration())
         self.announced = []
-        self.daemon = self.spawn(["gobgpd", "-f", file, "--log-plain", "--pprof-disable"], "gobgpd")
+        self.daemon = self.spawn(["gobgpd", *options, "-f", file, "--log-plain", "--pprof-disable"], "gobgpd")
         self.daemon.wait_ready(lambda: self.succeeds("gobgp global"), "gobgp answers")
         self.apply_networks()
+
+    def restart(self):
+        self.start("--graceful-restart")
 
     def apply_networks(self):
         hop = self.neighbors[0].local_address

@@ -72,6 +72,10 @@ class Router(Host):
         """Start the daemon, and return when it answers."""
         raise NotImplementedError
 
+    def restart(self):
+        """Start the daemon again as one that forwarded meanwhile (RFC 4724)."""
+        self.start()
+
     def apply_networks(self):
         """Have the running daemon announce `networks`, and nothing else."""
         raise NotImplementedError
