@@ -1,94 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+/* Whom a path is told, and with which attributes. */
+#include "help_export.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
-#include <stdlib.h>
-
-#include "base/addr.h"
 #include "bgp/as_path.h"
-#include "bgp/export.h"
 #include "bgp/open.h"
-
-/* The path to export, as a set; what came of it. */
-static struct bgp_draft path, sent;
-static struct bgp_next_hop sent_hop;
-static struct bgp_hop hop;
-
-static const struct ip6_addr source_address = {.bytes = {0x20, 0x01, [15] = 2}};
-static const struct ip6_addr vif = {.bytes = {0x20, 0x01, [15] = 0xaa}};
-static const struct ip6_addr remote_vif = {.bytes = {0x20, 0x01, [15] = 0xbb}};
-
-enum source_kind { LOCAL, CLIENT, NON_CLIENT, EXTERNAL, SOURCES };
-enum target_kind { TO_CLIENT, TO_NON_CLIENT, TO_EXTERNAL, TARGETS };
-
-static struct bgp_export_source source_of(enum source_kind kind)
-{
-	return (struct bgp_export_source){
-	        .is_local = kind == LOCAL,
-	        .is_internal = kind == CLIENT || kind == NON_CLIENT,
-	        .is_client = kind == CLIENT,
-	        .router_id = kind == LOCAL ? 0 : htonl(0x0a000002),
-	        .address = kind == LOCAL ? NULL : &source_address,
-	};
-}
-
-static struct bgp_policy accept_all = {.refs = 1, .accepts_rest = true};
-
-static struct bgp_export_terms terms_of(enum target_kind kind)
-{
-	return (struct bgp_export_terms){
-	        .format = {.family = BGP_IPV4_4OVER6, .has_as4 = true, .max_len = 4096},
-	        .is_internal = kind != TO_EXTERNAL,
-	        .is_client = kind == TO_CLIENT,
-	        .local_as = 65001,
-	        .peer_as = kind == TO_EXTERNAL ? 65010 : 65001,
-	        .router_id = htonl(0x0a000001),
-	        .cluster_id = htonl(0x0a0000ff),
-	        .self = vif,
-	        .policy = kind == TO_EXTERNAL ? &accept_all : NULL,
-	};
-}
-
-/* Path "65020", next hop: a remote VIF, or this router for a local route. */
-static int setup(void **state)
-{
-	(void)state;
-	bgp_draft_init(&path);
-	bgp_draft_prepend_as(&path, 65020, 1);
-	hop = (struct bgp_hop){.addr = remote_vif, .state = BGP_HOP_USABLE};
-	path.hot.hop = BGP_HOP_FIRST;
-	return 0;
-}
-
-static int export(const struct bgp_export_terms *terms, enum source_kind kind)
-{
-	const struct bgp_export_source source = source_of(kind);
-	const struct ip4_prefix prefix = {.addr = htonl(0xcb007100), .len = 24};
-	struct bgp_attrs *attrs = malloc(sizeof(*attrs) + path.len_bytes);
-	int err;
-
-	assert_non_null(attrs);
-	attrs->hot = path.hot;
-	if (kind == LOCAL)
-		attrs->hot.hop = BGP_HOP_SELF;
-	attrs->len_bytes = (__u16)path.len_bytes;
-	memcpy(attrs->bytes, path.bytes, path.len_bytes);
-	err = bgp_export(terms, &source, &prefix, BGP_IPV4_4OVER6, attrs, &hop, &sent, &sent_hop);
-	free(attrs);
-	return err;
-}
-
-static int export_to(enum target_kind target, enum source_kind source)
-{
-	const struct bgp_export_terms terms = terms_of(target);
-
-	return export(&terms, source);
-}
 
 static bool has_sent(__u8 code)
 {
@@ -341,115 +256,6 @@ static void obeys_roles(void **state)
 	}
 }
 
-/* --- next hops */
-
-enum next_hop { THE_VIF, UNCHANGED, NONE };
-
-static struct ip6_addr address(const char *text)
-{
-	struct ip6_addr addr;
-	__be32 ip4;
-
-	if (ip4_addr_parse(text, &ip4) == 0)
-		return bgp_next_hop_of_ip4(ip4);
-	assert_int_equal(ip6_addr_parse(text, &addr), 0);
-	return addr;
-}
-
-static void chooses_the_next_hop(void **state)
-{
-	static const struct {
-		const char *hop;
-		enum source_kind source;
-		enum target_kind target;
-		enum bgp_next_hop_mode mode;
-		enum bgp_family_id family;
-		bool is_extended;
-		enum next_hop expected;
-	} cases[] = {
-	        /* Our own: always the VIF. */
-	        {"2001:db8::1", LOCAL, TO_CLIENT, BGP_NEXT_HOP_UNCHANGED, BGP_IPV4_4OVER6, 0,
-	         THE_VIF},
-	        /* Reflected: untouched. */
-	        {"2001:db8::1", CLIENT, TO_CLIENT, BGP_NEXT_HOP_DEFAULT, BGP_IPV4_4OVER6, 0,
-	         UNCHANGED},
-	        {"2001:db8::1", CLIENT, TO_CLIENT, BGP_NEXT_HOP_SELF, BGP_IPV4_4OVER6, 0,
-	         UNCHANGED},
-	        {"2001:db8::1", CLIENT, TO_CLIENT, BGP_NEXT_HOP_DEFAULT, BGP_IPV4_UNICAST, 1,
-	         UNCHANGED},
-	        {"192.0.2.1", CLIENT, TO_CLIENT, BGP_NEXT_HOP_DEFAULT, BGP_IPV4_UNICAST, 0,
-	         UNCHANGED},
-	        /* A peer that can't be told it. */
-	        {"2001:db8::1", CLIENT, TO_CLIENT, BGP_NEXT_HOP_DEFAULT, BGP_IPV4_UNICAST, 0, NONE},
-	        {"192.0.2.1", CLIENT, TO_CLIENT, BGP_NEXT_HOP_DEFAULT, BGP_IPV4_4OVER6, 0, NONE},
-	        /* From a CE to PEs: the VIF where it crosses the core by softwire. */
-	        {"192.0.2.1", EXTERNAL, TO_CLIENT, BGP_NEXT_HOP_DEFAULT, BGP_IPV4_4OVER6, 0,
-	         THE_VIF},
-	        {"192.0.2.1", EXTERNAL, TO_CLIENT, BGP_NEXT_HOP_DEFAULT, BGP_IPV4_UNICAST, 1,
-	         THE_VIF},
-	        {"fe80::1", EXTERNAL, TO_CLIENT, BGP_NEXT_HOP_DEFAULT, BGP_IPV4_UNICAST, 1,
-	         THE_VIF},
-	        {"2001:db8::1", EXTERNAL, TO_CLIENT, BGP_NEXT_HOP_DEFAULT, BGP_IPV4_4OVER6, 0,
-	         UNCHANGED},
-	        {"2001:db8::1", EXTERNAL, TO_CLIENT, BGP_NEXT_HOP_SELF, BGP_IPV4_4OVER6, 0,
-	         THE_VIF},
-	        {"192.0.2.1", EXTERNAL, TO_CLIENT, BGP_NEXT_HOP_UNCHANGED, BGP_IPV4_4OVER6, 0,
-	         NONE},
-	        {"fe80::1", EXTERNAL, TO_CLIENT, BGP_NEXT_HOP_UNCHANGED, BGP_IPV4_UNICAST, 1, NONE},
-	        /* To external peers: self. */
-	        {"2001:db8::1", CLIENT, TO_EXTERNAL, BGP_NEXT_HOP_DEFAULT, BGP_IPV4_4OVER6, 0,
-	         THE_VIF},
-	        {"2001:db8::1", CLIENT, TO_EXTERNAL, BGP_NEXT_HOP_UNCHANGED, BGP_IPV4_4OVER6, 0,
-	         UNCHANGED},
-	        /* "Self" is the VIF here, which plain IPv4 unicast can't carry. */
-	        {"2001:db8::1", CLIENT, TO_EXTERNAL, BGP_NEXT_HOP_DEFAULT, BGP_IPV4_UNICAST, 0,
-	         NONE},
-	};
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct bgp_export_terms terms = terms_of(cases[i].target);
-		int err;
-
-		setup(state);
-		hop.addr = address(cases[i].hop);
-		terms.next_hop_mode = cases[i].mode;
-		terms.format.family = cases[i].family;
-		terms.has_extended_next_hop = cases[i].is_extended;
-		err = export(&terms, cases[i].source);
-		if (err != (cases[i].expected == NONE ? -EPERM : 0))
-			fail_msg("case %zu: %d", i, err);
-		if (!err && !ip6_addr_is_equal(&sent_hop.addr,
-		                               cases[i].expected == THE_VIF ? &vif : &hop.addr))
-			fail_msg("case %zu: another next hop", i);
-	}
-}
-
-static void gives_plain_ip4_peers_an_ip4_self(void **state)
-{
-	struct bgp_export_terms terms = terms_of(TO_EXTERNAL);
-
-	(void)state;
-	terms.format.family = BGP_IPV4_UNICAST;
-	terms.self = address("198.51.100.1");
-	assert_int_equal(export(&terms, CLIENT), 0);
-	assert_memory_equal(&sent_hop.addr, &terms.self, sizeof(terms.self));
-	terms.self = (struct ip6_addr){0};
-	assert_int_equal(export(&terms, CLIENT), -EPERM); /* there is no address to tell */
-}
-
-static void lets_policy_take_the_next_hop_even_of_reflected_routes(void **state)
-{
-	struct bgp_policy_term term = {.edit = {.what = BGP_SET_NEXT_HOP_SELF},
-	                               .verdict = BGP_POLICY_ACCEPT};
-	struct bgp_policy policy = {.n_terms = 1, .terms = &term};
-	struct bgp_export_terms terms = terms_of(TO_CLIENT);
-
-	(void)state;
-	terms.policy = &policy;
-	assert_int_equal(export(&terms, CLIENT), 0);
-	assert_memory_equal(&sent_hop.addr, &vif, sizeof(vif));
-}
-
 static void says_when_attributes_do_not_fit(void **state)
 {
 	static __u8 value[BGP_ATTRS_BYTES_MAX];
@@ -477,10 +283,6 @@ int main(void)
 	        cmocka_unit_test_setup(sends_what_policy_sets_abroad, setup),
 	        cmocka_unit_test_setup(takes_private_numbers_out_of_the_path, setup),
 	        cmocka_unit_test_setup(obeys_roles, setup),
-	        cmocka_unit_test_setup(chooses_the_next_hop, setup),
-	        cmocka_unit_test_setup(gives_plain_ip4_peers_an_ip4_self, setup),
-	        cmocka_unit_test_setup(lets_policy_take_the_next_hop_even_of_reflected_routes,
-	                               setup),
 	        cmocka_unit_test_setup(says_when_attributes_do_not_fit, setup),
 	};
 

@@ -1,118 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the RIB tells of single events, as its listener hears it. */
-#include "help_rib.h"
-
-enum {
-	FIRST = 1, /* two reflectors, whose clients we are */
-	SECOND = 2,
-	N_PEERS = 3,
-	A = 0, /* PEs */
-	B = 1,
-	CE = 2,
-	N_HOPS = 3,
-	N_HEARD_MAX = 1000,
-	ALL = 0x7fffffff,
-};
-
-static struct bgp_hops *hops;
-static struct bgp_attrs_pool *pool;
-static struct bgp_hop_sets *sets;
-static struct bgp_rib *rib;
-static struct bgp_rib_peer peers[N_PEERS];
-static __u32 hop[N_HOPS];
-
-static struct bgp_change heard[N_HEARD_MAX];
-static size_t n_heard;
-static __u32 held; /* the number that somebody still needs, or ALL */
-
-static void on_changed(void *context, const struct bgp_change *changes, size_t n)
-{
-	(void)context;
-	memcpy(&heard[n_heard], changes, n * sizeof(*changes));
-	n_heard += n;
-}
-
-static bool is_held(void *context, __u32 number)
-{
-	(void)context;
-	return number == held || held == ALL;
-}
-
-static int set_up(void **state)
-{
-	const struct bgp_rib_settings settings = {.max_paths = 1};
-	const struct bgp_rib_listener listener = {on_changed, is_held, NULL};
-	int err = bgp_hops_new(NULL, &hops) || bgp_attrs_pool_new(hops, &pool) ||
-	          bgp_hop_sets_new(hops, NULL, &sets) ||
-	          bgp_rib_new(pool, hops, sets, &settings, &listener, &rib);
-
-	(void)state;
-	for (__u32 i = 0; i < N_HOPS && !err; i++) {
-		const struct ip6_addr addr = i == CE ? ce(i) : pe(i);
-
-		err = bgp_hop_get(hops, &addr, 0, &hop[i]);
-	}
-	for (__u16 i = FIRST; i < N_PEERS && !err; i++) {
-		peers[i] = (struct bgp_rib_peer){
-		        .router_id = htonl(i), .address = pe(i), .is_internal = true};
-		bgp_rib_set_peer(rib, i, &peers[i]);
-	}
-	n_heard = held = 0;
-	return err;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	bgp_rib_free(rib);
-	bgp_hop_sets_free(sets);
-	bgp_attrs_pool_free(pool);
-	bgp_hops_free(hops);
-	return 0;
-}
-
-/* Attributes that differ by hop and MED. The tests keep the references. */
-static __u32 attrs_of(__u32 hop_number, __u32 med)
-{
-	struct bgp_attrs_hot hot = plain(hop_number);
-
-	hot.med = med;
-	return intern(pool, &hot);
-}
-
-static void insert(__u16 peer, __u32 attrs, const char *text)
-{
-	const struct ip4_prefix prefix = prefix_of(text);
-
-	n_heard = 0;
-	assert_int_equal(
-	        bgp_rib_insert(rib, peer, BGP_IPV4_4OVER6, attrs, BGP_FAULT_NONE, &prefix, 1, NULL),
-	        0);
-}
-
-static void withdraw(__u16 peer, const char *text)
-{
-	const struct ip4_prefix prefix = prefix_of(text);
-
-	n_heard = 0;
-	bgp_rib_withdraw(rib, peer, BGP_IPV4_4OVER6, &prefix, 1, NULL);
-}
-
-static __u32 find(const char *text)
-{
-	const struct ip4_prefix prefix = prefix_of(text);
-
-	return bgp_rib_find(rib, &prefix);
-}
-
-static void sweep(__u16 peer, __u8 families, enum bgp_sweep what)
-{
-	__u32 cursor = 0;
-
-	n_heard = 0;
-	while (bgp_rib_sweep(rib, peer, families, what, &cursor, 2))
-		;
-}
+#include "help_rib_heard.h"
 
 static void a_first_path_is_a_new_route(void **state)
 {
@@ -266,56 +154,6 @@ static void counts_for_max_prefix_what_a_peer_did_not_have(void **state)
 	assert_int_equal(n, 2);
 }
 
-static void what_is_sent_again_after_a_restart_stays(void **state)
-{
-	const __u8 families = BGP_FAMILY_BIT(BGP_IPV4_4OVER6);
-	const __u32 attrs = attrs_of(hop[A], 0);
-
-	(void)state;
-	insert(FIRST, attrs, "10.1.0.0/16");
-	insert(FIRST, attrs, "10.2.0.0/16");
-	insert(SECOND, attrs_of(hop[B], 0), "10.3.0.0/16");
-	sweep(FIRST, families, BGP_SWEEP_MARK_STALE);
-	insert(FIRST, attrs, "10.2.0.0/16");
-	assert_int_equal(n_heard, 0);
-	sweep(FIRST, families, BGP_SWEEP_REMOVE_STALE);
-	assert_int_equal(n_heard, 1);
-	assert_int_equal(heard[0].prefix.addr, htonl(0x0a010000));
-	assert_int_not_equal(find("10.2.0.0/16"), BGP_RIB_NONE);
-}
-
-static void the_end_of_one_family_leaves_the_other(void **state)
-{
-	const struct ip4_prefix prefix = prefix_of("192.0.2.0/24");
-	const __u32 attrs = attrs_of(hop[A], 0);
-
-	(void)state;
-	bgp_rib_insert(rib, FIRST, BGP_IPV4_UNICAST, attrs, BGP_FAULT_NONE, &prefix, 1, NULL);
-	insert(FIRST, attrs, "192.0.2.0/24");
-	sweep(FIRST, BGP_FAMILY_BIT(BGP_IPV4_4OVER6), BGP_SWEEP_REMOVE);
-	assert_int_equal(n_heard, 1);
-	assert_int_equal(heard[0].family, BGP_IPV4_UNICAST);
-}
-
-static void a_lost_pe_moves_its_prefixes_alone(void **state)
-{
-	__u32 cursor = 0;
-
-	(void)state;
-	insert(FIRST, attrs_of(hop[A], 0), "10.1.0.0/16");
-	insert(SECOND, attrs_of(hop[B], 0), "10.1.0.0/16");
-	insert(FIRST, attrs_of(hop[A], 0), "10.2.0.0/16");
-	insert(SECOND, attrs_of(hop[B], 0), "10.3.0.0/16");
-	n_heard = 0;
-	bgp_hop_set_state(hops, hop[A], BGP_HOP_UNUSABLE, 0);
-	while (bgp_rib_hop_changed(rib, &hop[A], 1, &cursor, 1))
-		;
-	assert_int_equal(n_heard, 2);
-	assert_int_equal(bgp_hop_set_at(sets, heard[0].hop_set)->hops[0], hop[B]);
-	assert_int_equal(heard[1].prefix.addr, htonl(0x0a020000));
-	assert_int_equal(heard[1].hop_set, BGP_HOP_SET_NONE);
-}
-
 static void a_number_stays_with_its_prefix_while_it_is_held(void **state)
 {
 	const __u32 attrs = attrs_of(hop[A], 0);
@@ -370,25 +208,6 @@ static void a_prefix_that_comes_and_goes_is_kept_once(void **state)
 	assert_true(bgp_rib_end(rib) <= n + 2);
 }
 
-static void the_older_external_path_stays_if_so_configured(void **state)
-{
-	const struct bgp_rib_settings settings = {.max_paths = 1,
-	                                          .ignores_router_id_if_older = true};
-	__u32 cursor = 0;
-
-	(void)state;
-	peers[FIRST].is_internal = peers[SECOND].is_internal = false;
-	bgp_rib_set_settings(rib, &settings);
-	insert(SECOND, attrs_of(hop[A], 0), "192.0.2.0/24");
-	insert(FIRST, attrs_of(hop[A], 0), "192.0.2.0/24");
-	assert_int_equal(n_heard, 0);
-	bgp_rib_set_settings(rib, &(struct bgp_rib_settings){.max_paths = 1});
-	while (bgp_rib_decide_again(rib, &cursor, 1))
-		;
-	assert_int_equal(n_heard, 1);
-	assert_int_equal(heard[0].peer, FIRST);
-}
-
 static void the_longest_match_has_paths(void **state)
 {
 	const __u32 attrs = attrs_of(hop[A], 0);
@@ -438,12 +257,8 @@ int main(void)
 	        TEST(the_last_path_gone_is_a_route_gone),
 	        TEST(a_route_of_this_router_points_at_itself),
 	        TEST(counts_for_max_prefix_what_a_peer_did_not_have),
-	        TEST(what_is_sent_again_after_a_restart_stays),
-	        TEST(the_end_of_one_family_leaves_the_other),
-	        TEST(a_lost_pe_moves_its_prefixes_alone),
 	        TEST(a_number_stays_with_its_prefix_while_it_is_held),
 	        TEST(a_prefix_that_comes_and_goes_is_kept_once),
-	        TEST(the_older_external_path_stays_if_so_configured),
 	        TEST(the_longest_match_has_paths),
 	        TEST(one_update_may_have_more_prefixes_than_a_batch),
 	};

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "help_rib_check.h"
+
+/* A hop of `set` at place `i`, or BGP_HOP_NONE behind its end. */
+static __u32 member(const struct bgp_hop_set *set, unsigned int i)
+{
+	return i < set->n ? set->hops[i] : BGP_HOP_NONE;
+}
+
+/* The set has the hops of the ordered candidates, each once, and no others. */
+static void check_hop_set(__u32 number, const struct gathered *gathered, const __u32 *order,
+                          size_t n, size_t n_active)
+{
+	const struct bgp_hop_set *set = bgp_hop_set_at(hop_sets, number);
+	unsigned int n_seen = 0;
+
+	assert_int_equal(set->n_active, n_active);
+	for (size_t i = 0; i < n; i++) {
+		const struct bgp_candidate *candidate = &gathered->candidates[order[i]];
+		bool is_seen = false;
+
+		for (unsigned int j = 0; j < n_seen; j++)
+			is_seen = is_seen || set->hops[j] == candidate->attrs->hop;
+		if (is_seen || number == BGP_HOP_SET_SELF || n_seen == BGP_HOP_SET_MAX ||
+		    candidate->has_ip4_hop != gathered->candidates[order[0]].has_ip4_hop)
+			continue;
+		assert_int_equal(member(set, n_seen), candidate->attrs->hop);
+		n_seen++;
+	}
+	assert_int_equal(set->n, number == BGP_HOP_SET_SELF ? 1 : n_seen);
+}
+
+static size_t count_active(__u32 number)
+{
+	__u32 path = bgp_rib_prefix(rib, number)->paths;
+	size_t n = 0;
+
+	for (; path; path = bgp_rib_path(rib, path)->next)
+		n += bgp_rib_path(rib, path)->flags & BGP_PATH_ACTIVE;
+	return n / BGP_PATH_ACTIVE;
+}
+
+void check_prefix(const struct model_prefix *model)
+{
+	const struct gathered gathered = gather(model);
+	const __u32 number = bgp_rib_find(rib, &model->prefix);
+	__u32 order[N_PEERS * N_FAMILIES];
+	size_t n_active, n = bgp_decide(gathered.candidates, gathered.n, gathered.n, &settings,
+	                                order, &n_active);
+	const struct bgp_path *best;
+
+	assert_int_equal(number != BGP_RIB_NONE, gathered.n != 0);
+	if (!n) {
+		assert_int_equal(model->told.hop_set, BGP_HOP_SET_NONE);
+		assert_true(!number || !bgp_rib_best(rib, number));
+		return;
+	}
+	best = bgp_rib_best(rib, number);
+	assert_non_null(best);
+	assert_int_equal(best->attrs, gathered.attrs[order[0]]);
+	assert_int_equal(best->peer, gathered.peers[order[0]]);
+	assert_int_equal(best->family, gathered.candidates[order[0]].family);
+	assert_int_equal(bgp_rib_why(rib, best), BGP_STEP_EQUAL);
+	assert_int_equal(model->told.attrs, best->attrs);
+	assert_int_equal(model->told.peer, best->peer);
+	assert_int_equal(model->told.family, best->family);
+	assert_int_equal(model->told.number, number);
+	assert_int_equal(count_active(number), n_active);
+	check_hop_set(model->told.hop_set, &gathered, order, n, n_active);
+}
+
+/* The paths that the RIB has of a prefix are those of the model. */
+static size_t check_paths(const struct model_prefix *model)
+{
+	const __u32 number = bgp_rib_find(rib, &model->prefix);
+	__u32 at = bgp_rib_prefix(rib, number)->paths;
+	size_t n = 0;
+
+	for (; at; at = bgp_rib_path(rib, at)->next) {
+		const struct bgp_path *path = bgp_rib_path(rib, at);
+		const struct model_path *expected = &model->paths[path->peer][path->family];
+
+		assert_true(expected->is_there);
+		assert_int_equal(path->prefix, number);
+		assert_int_equal(path->attrs, expected->attrs);
+		assert_int_equal(path->fault, expected->fault);
+		assert_int_equal(!(path->flags & BGP_PATH_STALE), !expected->is_stale);
+		n++;
+	}
+	assert_int_equal(n, gather(model).n);
+	return n;
+}
+
+static void check_order(size_t n_prefixes)
+{
+	struct ip4_prefix from = {0};
+	__u32 numbers[40];
+	__u64 last = 0;
+	size_t n, n_all = 0;
+
+	while ((n = bgp_rib_in_order(rib, &from, numbers, 1 + random_below(40)))) {
+		for (size_t i = 0; i < n; i++) {
+			const struct bgp_prefix *prefix = bgp_rib_prefix(rib, numbers[i]);
+
+			from = (struct ip4_prefix){.addr = prefix->addr, .len = prefix->len};
+			assert_true(!n_all || key_of(&from) > last);
+			last = key_of(&from);
+			n_all++;
+		}
+		from.len++;
+	}
+	assert_int_equal(n_all, n_prefixes);
+}
+
+static void check_match(__u32 addr)
+{
+	const struct model_prefix *expected = NULL;
+	const __u32 number = bgp_rib_match(rib, htonl(addr));
+
+	for (int i = 0; i < N_PREFIXES; i++) {
+		const struct ip4_prefix *prefix = &prefixes[i].prefix;
+
+		if ((addr & ip4_netmask(prefix->len)) != ntohl(prefix->addr) ||
+		    !gather(&prefixes[i]).n)
+			continue;
+		if (!expected || prefix->len > expected->prefix.len)
+			expected = &prefixes[i];
+	}
+	assert_int_equal(number, expected ? bgp_rib_find(rib, &expected->prefix) : BGP_RIB_NONE);
+}
+
+void check_all(void)
+{
+	struct bgp_rib_statistics statistics;
+	size_t n_prefixes = 0, n_paths = 0;
+
+	for (int i = 0; i < N_PREFIXES; i++) {
+		const size_t n = check_paths(&prefixes[i]);
+
+		check_prefix(&prefixes[i]);
+		n_prefixes += n != 0;
+		n_paths += n;
+	}
+	bgp_rib_get_statistics(rib, &statistics);
+	assert_int_equal(statistics.prefixes, n_prefixes);
+	assert_int_equal(statistics.paths, n_paths);
+	check_order(n_prefixes);
+	for (int i = 0; i < 20; i++)
+		check_match(0x0a000000 | random_below(1 << 12));
+}
