@@ -29,7 +29,7 @@ test-vm: ## the same daemon on Debian's own kernel, in an emulated machine
 	@$(MAKE) --no-print-directory build
 	@tests/vm/run
 
-bench: ## measure; BENCH=encap|lookup|table|tcp for one of them
+bench: ## measure; BENCH=encap|lookup|table|tcp|bgp for one of them
 	@packaging/install-packages build run bench
 	@bench/run $(BENCH)
 

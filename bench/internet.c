@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/addr.h"
+#include "core/ip4_special.h"
 
 /* How many of 10,000 prefixes have each length, after the tables of 2025; the rest are /24s. */
 static const __u16 per_10000[33] = {
@@ -54,7 +55,7 @@ static struct internet_route random_route(unsigned int len, __u8 *taken)
 	do {
 		addr = (1u << 24) + internet_random_below(223u << 24);
 		addr &= ip4_netmask(len);
-	} while (test_and_set(taken, addr >> 8));
+	} while (ip4_is_special(addr) || test_and_set(taken, addr >> 8));
 	return (struct internet_route){.prefix = {.addr = htonl(addr), .len = len},
 	                               .endpoint = internet_random_below(INTERNET_ENDPOINTS)};
 }

@@ -17,7 +17,8 @@ struct internet_route {
 
 /*
  * INTERNET_PREFIXES different prefixes in random order, spread evenly over 1.0.0.0 to
- * 223.255.255.255 (real ones cluster, which is easier on the caches). The same ones each time;
+ * 223.255.255.255 (real ones cluster, which is easier on the caches), none of them martian. The
+ * same ones each time;
  * free() them. NULL without memory.
  */
 struct internet_route *internet_new(void);
