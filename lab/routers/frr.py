@@ -27,6 +27,8 @@ router bgp {local_as}
 
 
 class FrrRouter(Router):
+    # For the length of its restart time it sets the Restart State bit, as if after every start.
+    starts_as_restarting = True
     harmless = (r"capability: Unrecognized|vtysh.conf|privs_init",)
 
     def _session(self, neighbor):

@@ -38,6 +38,7 @@ class Router(Host):
     has_extended_next_hop = True
     asks_refresh = True
     answers_refresh = True
+    starts_as_restarting = False
 
     def __init__(self, instance, name):
         super().__init__(instance, name)
