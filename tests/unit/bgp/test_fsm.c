@@ -1,24 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* RFC 4271 section 8.2.2 as a table, every state with every event, and what it says of timers. */
-#include <stdarg.h>
-#include <setjmp.h>
-#include <stdint.h>
+#include "help_fsm.h"
+
 #include <stdio.h>
 #include <string.h>
-#include <cmocka.h>
-
-#include "bgp/fsm.h"
-
-static const struct bgp_fsm_settings plain = {
-        .connect_retry_s = 30,
-        .hold_s = 90,
-        .open_hold_s = 240,
-        .idle_hold_s = 1,
-        .idle_hold_max_s = 60,
-        .does_restart = true,
-};
-
-enum { NOW = 1000000 };
 
 /* Next state, actions, NOTIFICATION, ConnectRetryCounter (3 before), timers that run. */
 #define REST(state)      "Idle " state "close #3 [idle-hold]"
@@ -187,30 +172,6 @@ static void describe(const struct bgp_fsm *fsm, const struct bgp_fsm_output *out
 	fclose(to);
 }
 
-static struct bgp_fsm in_state(enum bgp_state state)
-{
-	struct bgp_fsm fsm;
-
-	bgp_fsm_init(&fsm, &plain, 7);
-	fsm.state = state;
-	fsm.connect_retries = 3;
-	fsm.hold_s = 90;
-	return fsm;
-}
-
-static struct bgp_fsm_output step(struct bgp_fsm *fsm, const struct bgp_fsm_settings *settings,
-                                  struct bgp_fsm_input in)
-{
-	struct bgp_fsm_output out;
-
-	if (!in.now_ms)
-		in.now_ms = NOW;
-	if (!in.hold_s)
-		in.hold_s = 90;
-	bgp_fsm_step(fsm, settings, &in, &out);
-	return out;
-}
-
 static void does_what_the_rfc_says_in_each_state_for_each_event(void **unused)
 {
 	char text[200], same[200];
@@ -292,83 +253,6 @@ static void stays_idle_after_a_stop_by_hand(void **unused)
 	assert_int_equal(fsm.state, BGP_STATE_CONNECT);
 }
 
-static void runs_no_timers_with_a_hold_time_of_zero(void **unused)
-{
-	struct bgp_fsm fsm = in_state(BGP_STATE_OPEN_SENT);
-	struct bgp_fsm_input in = {.event = BGP_EVENT_OPEN, .now_ms = NOW, .hold_s = 0};
-	struct bgp_fsm_output out;
-
-	(void)unused;
-	bgp_fsm_step(&fsm, &plain, &in, &out);
-	assert_int_equal(fsm.state, BGP_STATE_OPEN_CONFIRM);
-	bgp_fsm_received(&fsm, NOW);
-	bgp_fsm_sent(&fsm, NOW);
-	assert_int_equal(bgp_fsm_due_ms(&fsm), 0);
-}
-
-static void doubles_the_rest_after_each_failure_up_to_a_limit(void **unused)
-{
-	static const unsigned int expected_s[] = {1, 2, 4, 8, 16, 32, 60, 60};
-	struct bgp_fsm fsm = in_state(BGP_STATE_OPEN_SENT);
-
-	(void)unused;
-	for (size_t i = 0; i < sizeof(expected_s) / sizeof(*expected_s); i++) {
-		__u64 rest_ms;
-
-		fsm.state = BGP_STATE_OPEN_SENT;
-		step(&fsm, &plain, (struct bgp_fsm_input){.event = BGP_EVENT_NOTIFICATION});
-		rest_ms = fsm.due_ms[BGP_TIMER_IDLE_HOLD] - NOW;
-		assert_in_range(rest_ms, expected_s[i] * 750, expected_s[i] * 1000);
-	}
-}
-
-static void forgives_after_a_session_that_lasted(void **unused)
-{
-	struct bgp_fsm fsm = in_state(BGP_STATE_ESTABLISHED);
-
-	(void)unused;
-	fsm.idle_hold_s = 60;
-	fsm.established_ms = NOW - 59000;
-	step(&fsm, &plain, (struct bgp_fsm_input){.event = BGP_EVENT_TCP_FAILS});
-	assert_in_range(fsm.due_ms[BGP_TIMER_IDLE_HOLD] - NOW, 45000, 60000);
-	fsm.state = BGP_STATE_ESTABLISHED;
-	fsm.established_ms = NOW - 60000;
-	step(&fsm, &plain, (struct bgp_fsm_input){.event = BGP_EVENT_TCP_FAILS});
-	assert_in_range(fsm.due_ms[BGP_TIMER_IDLE_HOLD] - NOW, 750, 1000);
-}
-
-static void spreads_its_timers(void **unused)
-{
-	__u64 least = ~0ull, most = 0;
-	struct bgp_fsm fsm = in_state(BGP_STATE_ESTABLISHED);
-
-	(void)unused;
-	for (int i = 0; i < 1000; i++) {
-		__u64 after_ms;
-
-		bgp_fsm_sent(&fsm, NOW);
-		after_ms = fsm.due_ms[BGP_TIMER_KEEPALIVE] - NOW;
-		least = after_ms < least ? after_ms : least;
-		most = after_ms > most ? after_ms : most;
-	}
-	assert_in_range(least, 22500, 23000);
-	assert_in_range(most, 29500, 30000);
-}
-
-static void tells_which_timer_is_due(void **unused)
-{
-	struct bgp_fsm fsm = in_state(BGP_STATE_ESTABLISHED);
-	enum bgp_event event;
-
-	(void)unused;
-	bgp_fsm_received(&fsm, NOW);
-	assert_int_equal(bgp_fsm_due_ms(&fsm), NOW + 90000);
-	assert_false(bgp_fsm_expire(&fsm, NOW + 89999, &event));
-	assert_true(bgp_fsm_expire(&fsm, NOW + 90000, &event));
-	assert_int_equal(event, BGP_EVENT_HOLD_EXPIRES);
-	assert_false(bgp_fsm_expire(&fsm, NOW + 90000, &event));
-}
-
 /* What ends a session, and whether the peer's paths stay: RFC 4724 4.2, RFC 8538 section 4. */
 static void keeps_paths_over_a_restart(void **unused)
 {
@@ -436,11 +320,6 @@ int main(void)
 	        cmocka_unit_test(waits_for_the_peers_open_when_told_to_delay),
 	        cmocka_unit_test(does_not_call_when_passive),
 	        cmocka_unit_test(stays_idle_after_a_stop_by_hand),
-	        cmocka_unit_test(runs_no_timers_with_a_hold_time_of_zero),
-	        cmocka_unit_test(doubles_the_rest_after_each_failure_up_to_a_limit),
-	        cmocka_unit_test(forgives_after_a_session_that_lasted),
-	        cmocka_unit_test(spreads_its_timers),
-	        cmocka_unit_test(tells_which_timer_is_due),
 	        cmocka_unit_test(keeps_paths_over_a_restart),
 	        cmocka_unit_test(a_stop_by_hand_is_a_hard_reset_where_others_keep_paths),
 	        cmocka_unit_test(the_higher_identifier_keeps_its_connection),
