@@ -76,6 +76,7 @@ pe {{
 {island}    encapsulation-table size 10000;
     bgp {{
         local-as {asn};
+        network 10.0.0.{number}/32;
         redistribute connected prefix-list island;
         prefix-list island rule 1 {{ prefix 10.0.0.0/8; to-length 30; }}
 {bgp}    }}
@@ -92,6 +93,16 @@ EXTERNAL = """\
         }}
 """
 INTERIOR = "        redistribute bird prefix-list island;\n"
+
+
+# Each reflector tells one way to a prefix. So that the PEs hold two ways to an island with two PEs, and
+# move at once when one of them is lost, the second reflector prefers what the first one does not.
+OTHER_WAY = """\
+        policy other-way {{
+            rule 1 {{ match neighbor {second_choice}; set local-preference 90; then accept; }}
+            otherwise accept;
+        }}
+"""
 
 
 def vif(name):
@@ -122,14 +133,18 @@ def pe_configuration(name):
     if protocol == "bgp":
         bgp = EXTERNAL.format(address=f"10.{number}.{uplink}.2", asn=ce_as(number))
     bgp += neighbors(name, REFLECTORS)
-    text = PE.format(vif=vif(name), number=EDGES[name][0], core="ipv6", asn=AS, bgp=bgp,
-                     island="    interface ce0 faces ipv4;\n")
-    return text
+    island_line = "    interface ce0 faces ipv4;\n"
+    return PE.format(vif=vif(name), number=EDGES[name][0], core="ipv6", asn=AS, bgp=bgp, island=island_line)
 
 
 def reflector_configuration(name):
     """A PE without an island."""
-    bgp = neighbors(name, PES, " route-reflector-client;")
+    more = " route-reflector-client;"
+    bgp = ""
+    if name == "rr2":
+        bgp = OTHER_WAY.format(second_choice=vif("pe1"))
+        more += " import other-way;"
+    bgp += neighbors(name, PES, more)
     return PE.format(vif=vif(name), number=EDGES[name][0], core="both", asn=AS, bgp=bgp, island="")
 
 
@@ -206,8 +221,8 @@ def start_daemons(network):
 
 
 def table(pe):
-    """What a PE has in its table: prefix -> endpoint."""
-    return {row["prefix"]: row["endpoint"] for row in pe.softwire("show", "table", as_json=True)}
+    """What a PE has in its table: prefix -> endpoint in use."""
+    return {row["prefix"]: row["endpoint"].split()[0] for row in pe.softwire("show", "table", as_json=True)}
 
 
 def await_routes(network, deadline_s=60):

@@ -7,7 +7,7 @@ import pathlib
 import signal
 import sys
 
-from lab import cernet, demo, mesh, pe, reflectors
+from lab import cernet, cernet_show, demo, mesh, pe, reflectors
 from lab.instance import Instance, sweep
 from lab.process import CommandError
 from lab.provider_edge import program
@@ -47,6 +47,12 @@ def run_demo(_):
     """raise the default scenario, send real applications through the tunnel, show what happened"""
     sweep()
     return demo.run()
+
+
+def run_cernet(_):
+    """raise the network of RFC 5747's figure 5, run its applications, let a reflector and a PE fail"""
+    sweep()
+    return cernet_show.run()
 
 
 def list_labs(_):
@@ -110,6 +116,7 @@ def parser():
     raising.add_argument("scenario", nargs="?", choices=SCENARIOS, default="pe")
     raising.add_argument("--keep", action="store_true", help="leave it up")
     add("demo", run_demo)
+    add("cernet", run_cernet)
     add("list", list_labs)
     entering = add("enter", enter)
     entering.add_argument("words", nargs=argparse.REMAINDER, metavar="[ID] HOST [COMMAND...]")

@@ -35,7 +35,7 @@ def tell(story, network):
             for host, interface in CORE_LINKS
         ]
         show_reachability(story, network, captures[0])
-        show_applications(story, network, digest)
+        show_applications(story, network["west1"], network["east1"], digest)
         show_path_mtu(story, network)
     show_core(story, captures)
     show_daemon(story, network["pe1"])
@@ -99,16 +99,15 @@ def show_traceroute(story, network):
     story.expect("*" not in hops, "no hop is silent", said)
 
 
-def show_applications(story, network, digest):
-    story.chapter("HTTP, FTP and SSH from west1 to east1")
-    west, east = network["west1"], network["east1"]
+def show_applications(story, west, east, digest):
+    story.chapter(f"HTTP, FTP and SSH from {west.name} to {east.name}")
     for scheme in ("http", "ftp"):
         show_download(story, west, f"{scheme}://{east.address()}/random.bin", digest)
     remote_file = str(east.directory / "files" / "random.bin")
     story.command(west, f"ssh root@{east.address()} sha256sum random.bin")
     said = west.run(servers.ssh_command(east, "sha256sum", remote_file), check=False)
     is_same = said.stdout.split()[:1] == [digest]
-    story.expect(is_same, "the command ran on east1, its answer is right", said.stdout + said.stderr)
+    story.expect(is_same, f"the command ran on {east.name}, its answer is right", said.stdout + said.stderr)
     story.command(west, f"ssh root@{east.address()} cat random.bin | sha256sum")
     piped = ["sh", "-c", '"$@" | sha256sum', "sh", *servers.ssh_command(east, "cat", remote_file)]
     said = west.run(piped, check=False)
