@@ -87,6 +87,16 @@ def test_a_ce_and_an_internal_neighbour_learn_each_others_prefixes(pe, network):
     await_equal(lambda: CE_NET in peer.routes(), False, "the neighbour's routes")
 
 
+def test_a_network_that_the_configuration_changes_is_changed_everywhere(pe, network):
+    text, other_net = pe.configuration, "192.88.98.0/24"
+    pe.reload(text.replace(f"network {link.OWN_NET};", f"network {other_net};"))
+    await_equal(lambda: set(network["ce"].routes()), {other_net}, "what the CE has")
+    if network["peer"].has_extended_next_hop:
+        await_equal(network["peer"].routes, {other_net: link.VIF}, "what the internal neighbour has")
+    pe.reload(text)
+    await_equal(lambda: set(network["ce"].routes()), {link.OWN_NET}, "what the CE has again")
+
+
 def test_routes_are_sent_again_on_request(pe, network):
     ce = network["ce"]
     with announced(ce, CE_NET):

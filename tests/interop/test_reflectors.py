@@ -119,6 +119,24 @@ def test_a_network_comes_and_goes_through_a_foreign_reflector(foreign):
     await_equal(lambda: FURTHER in kernel_routes(pe1), False, "the kernel's routes after the withdrawal")
 
 
+def families(pe):
+    rows = pe.softwire("show", "bgp", "route", mesh.net(2), as_json=True)
+    return sorted((row["family"], row["best"]) for row in rows)
+
+
+def test_a_direct_session_over_safi_67_goes_before_the_reflectors_route(foreign):
+    await_islands(foreign)
+    pe1 = foreign["pe1"]
+    texts = {number: foreign[f"pe{number}"].configuration for number in (1, 2)}
+    for number, other in ((1, 2), (2, 1)):
+        direct = f"redistribute connected; neighbor {mesh.core(other)} {{ remote-as 64500; {TIMERS} }}"
+        foreign[f"pe{number}"].reload(texts[number].replace("redistribute connected;", direct))
+    await_equal(lambda: families(pe1), [("ipv4-4over6", True), ("ipv4-unicast", False)], "ways to the island", 15)
+    for number in (1, 2):
+        foreign[f"pe{number}"].reload(texts[number])
+    await_equal(lambda: families(pe1), [("ipv4-unicast", True)], "the reflector's way alone")
+
+
 def test_a_foreign_reflector_has_no_complaints(foreign):
     await_islands(foreign)
     assert foreign["rr1"].complaints() == []
