@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/hash.h"
+
 enum {
 	FIRST_HOPS = 64,
 };
@@ -20,10 +22,9 @@ struct bgp_hops {
 
 static __u32 bucket_of(const struct bgp_hops *hops, const struct ip6_addr *addr, __u32 ifindex)
 {
-	__u64 hash = (addr->halves[0] ^ ifindex) * 0x9e3779b97f4a7c15ULL;
+	const __u64 network = hash_mix(addr->halves[0]) ^ (__u64)ifindex << 32;
 
-	hash = (hash ^ (hash >> 32) ^ addr->halves[1]) * 0x9e3779b97f4a7c15ULL;
-	return (__u32)(hash >> 32) & (hops->size - 1);
+	return hash_mix(network ^ addr->halves[1]) & (hops->size - 1);
 }
 
 static void index_hop(struct bgp_hops *hops, __u32 number)

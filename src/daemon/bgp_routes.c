@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "config/config.h"
 
+#define EXPECTED        64 /* changes whose memory is asked for ahead of them */
 #define FAILURES_LOGGED 10
 /* One above that of the routes by way of the VIF; nobody else's. */
 #define CE_METRIC 68
@@ -155,6 +156,14 @@ static void set_gateway(struct bgp_routes *routes, const struct ip4_prefix *pref
 		failed(routes, prefix, err, "kernel's routing table", "");
 }
 
+static void expect(const struct table *table, const struct bgp_change *changes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		table_expect(table, &changes[i].prefix);
+	for (size_t i = 0; i < n; i++)
+		table_expect_entries(table, &changes[i].prefix);
+}
+
 void bgp_routes_changed(struct bgp_routes *routes, const struct bgp_change *changes, size_t n)
 {
 	struct table_target target = {.kind = TABLE_LOCAL};
@@ -165,6 +174,8 @@ void bgp_routes_changed(struct bgp_routes *routes, const struct bgp_change *chan
 		const struct bgp_change *change = &changes[i];
 		int err = 0;
 
+		if (i % EXPECTED == 0)
+			expect(routes->table, change, n - i < EXPECTED ? n - i : EXPECTED);
 		if (!change->is_new_hop_set)
 			continue;
 		if (change->hop_set == BGP_HOP_SET_NONE) {

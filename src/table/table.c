@@ -71,6 +71,26 @@ static void prefetch(const struct table *table, const struct ip4_prefix *prefix)
 	__builtin_prefetch(table_node(table, level < NODE_PAGE_LEVEL ? level : level - 1, addr));
 }
 
+void table_expect(const struct table *table, const struct ip4_prefix *prefix)
+{
+	prefetch(table, prefix);
+}
+
+/* Where the search begins, and where it ends if the node's prefixes lie evenly. */
+void table_expect_entries(const struct table *table, const struct ip4_prefix *prefix)
+{
+	const __u32 addr = ntohl(prefix->addr);
+	const unsigned int level = node_level(prefix->len);
+	const struct node *node = table_node(table, level, addr);
+	const struct item *items;
+
+	if (!node || !node->n_items)
+		return;
+	items = node_items(&table->pool, node);
+	__builtin_prefetch(&items[node->n_items / 2]);
+	__builtin_prefetch(&items[node->n_items * node_slot(level, addr) / node_n_slots(level)], 1);
+}
+
 static struct place place_of(const struct table *table, const struct ip4_prefix *prefix)
 {
 	const __u32 addr = ntohl(prefix->addr);

@@ -120,6 +120,13 @@ int table_new(const struct table_memory *memory, const struct table_listener *li
 void table_free(struct table *table);
 
 /*
+ * Several changes are about to come: call the one for each of their prefixes, then the other for
+ * each, and the waits for memory overlap. Nothing depends on it.
+ */
+void table_expect(const struct table *table, const struct ip4_prefix *prefix);
+void table_expect_entries(const struct table *table, const struct ip4_prefix *prefix);
+
+/*
  * Insert or replace the owner's entry for a prefix. Returns 0; -EINVAL for host bits or for an
  * endpoint that can't be one or is there twice; -ENOMEM; -ENOSPC when the hop numbers or the pages
  * of the arrays are used up, or are still waiting for readers. On failure nothing has changed.
