@@ -5,7 +5,7 @@ import contextlib
 import hashlib
 import re
 
-from lab import pe, servers
+from lab import demo_bgp, pe, servers
 from lab.process import CommandError
 from lab.story import Story
 from lab.wait import DeadlineError
@@ -22,6 +22,7 @@ def run():
     try:
         with pe.declare() as network:
             tell(story, network)
+        demo_bgp.tell(story)
     except (CommandError, DeadlineError, OSError) as error:
         story.expect(False, "the demonstration runs to its end", str(error))
     return story.end()
