@@ -4,7 +4,7 @@
 import concurrent.futures
 import time
 
-from lab import bird, bittorrent, cernet, cernet_failures, chat, demo
+from lab import bird, bittorrent, cernet, cernet_failures, chat, demo, streaming
 from lab.process import CommandError
 from lab.story import Story
 from lab.wait import DeadlineError
@@ -29,6 +29,7 @@ def tell(story, network):
         digest = cernet.serve(network)
         demo.show_applications(story, network["tsinghua"], network["southeast"], digest)
         show_chat(story, network)
+        show_streaming(story, network)
         show_bittorrent(story, network, digest)
     show_core(story, capture)
     show_routes(story, network)
@@ -82,6 +83,14 @@ def show_chat(story, network):
         sender.type(text)
         story.say(f"<{sender.nick}> {text}")
         story.expect(reader.reads(f"<{sender.nick}> {text}"), f"{reader.nick} reads it", reader.screen())
+
+
+def show_streaming(story, network):
+    story.chapter("Streaming: FFmpeg on southeast sends live video to scut, as RTP")
+    sent = streaming.SECONDS * streaming.FRAMES_PER_S
+    shown = streaming.stream(network["southeast"], network["scut"])
+    story.say(f"{sent} frames sent, {shown} of them decoded when the viewer was stopped")
+    story.expect(shown >= sent - streaming.FRAMES_PER_S, "scut sees the video, all but at most its last second")
 
 
 def show_bittorrent(story, network, digest):
