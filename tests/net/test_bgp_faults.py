@@ -23,6 +23,7 @@ from lab.wait import DeadlineError, wait_until
 N_PREFIXES = 100_000
 ETH_P_IPV6 = 0x86DD
 RTMGRP_IPV6_ROUTE = 0x400
+RESTART = "graceful-restart restart-time 1;"  # routes of a PE that fails are not kept for longer
 
 
 @pytest.fixture
@@ -114,10 +115,10 @@ def twofold(network):
         yield network
 
 
-def feeder(network, number, address=None):
+def feeder(network, number):
     """A neighbour of pe1 in the place of another PE."""
-    address = address or mesh.core(number)
-    return bgp_feeder.Feeder(network[f"pe{number}"], address, mesh.core(1), mesh.AS, f"198.51.100.{number}")
+    host, router_id = network[f"pe{number}"], f"198.51.100.{number}"
+    return bgp_feeder.Feeder(host, mesh.core(number), mesh.core(1), mesh.AS, router_id)
 
 
 def await_received(pe, address):
@@ -177,3 +178,35 @@ def test_100000_prefixes_move_at_once_when_the_igp_loses_a_pe(twofold):
     assert max(first_s, last_s) < 1
     await_consistent(pe1)
     assert set(mesh.table(pe1).values()) == {backup, mesh.vif(1)}
+
+
+def test_the_prefix_of_a_killed_pe_moves_to_its_backup_and_its_island_goes(network):
+    shared = "203.0.113.0/24"
+    pe1, pe2, pe3 = pes_of(network)
+    for pe in (pe2, pe3):
+        statements = f"redistribute connected; network {shared}; {RESTART}"
+        pe.configuration = pe.configuration.replace("redistribute connected;", statements)
+    mesh.up(network)
+    wait_until(lambda: len(pe1.softwire("show", "bgp", "route", shared, as_json=True)) == 2, "two ways", 15)
+    best = mesh.table(pe1)[shared].split()[0]
+    dead, number, other = (pe2, 2, 3) if best == mesh.vif(2) else (pe3, 3, 2)
+    dead.kill()
+    wait_until(lambda: mesh.net(number) not in mesh.table(pe1), "the island is gone", 15)
+    wait_until(lambda: mesh.table(pe1).get(shared) == mesh.vif(other), "the backup has the prefix", 5)
+    await_consistent(pe1, network[f"pe{other}"])
+
+
+def test_a_silent_link_is_noticed_by_the_hold_timer(network):
+    pe1, pe2, pe3 = pes_of(network)
+    for pe in (pe1, pe2, pe3):
+        text = pe.configuration.replace(f"remote-as {mesh.AS};", f"{{ remote-as {mesh.AS}; timers hold 3; }}")
+        pe.configuration = text.replace("redistribute connected;", f"redistribute connected; {RESTART}")
+    mesh.up(network)
+    flow = Flow(network["host1"], network["host3"])
+    network["p1"].run("ip link set dev pe2 down")
+    wait_until(lambda: not is_established(pe1, mesh.core(2)), "pe1 gives pe2 up", 10)
+    assert "old timer" in pe1.softwire("show", "bgp", "log").replace("-", " ")
+    wait_until(lambda: mesh.net(2) not in mesh.table(pe1), "its island is gone", 5)
+    await_consistent(pe1, pe3)
+    lost, _ = flow.end()
+    assert lost == 0
