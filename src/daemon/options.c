@@ -4,10 +4,10 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/log.h"
 #include "control/path.h"
+#include "daemon/names.h"
 
 static const struct option long_options[] = {
         {"config", required_argument, NULL, 'c'},
@@ -40,16 +40,6 @@ static const char help[] =
         "Signals: HUP reloads the configuration; TERM and INT stop and remove everything. After a\n"
         "crash or KILL packets flow on as before; starting again takes over without a gap.\n"
         "Exit codes: 0 success, 1 failure, 2 usage, 3 wrong configuration. See softwired(8).\n";
-
-static int parse_level(const char *text)
-{
-	static const char *const names[] = {"error", "warning", "info", "debug"};
-
-	for (int i = 0; i < 4; i++)
-		if (!strcmp(text, names[i]))
-			return i;
-	return -1;
-}
 
 static int usage_error(const char *what, const char *value)
 {
@@ -97,7 +87,7 @@ int options_parse(int argc, char *argv[], struct options *ret_options)
 			options.task = OPTIONS_CLEAN_UP;
 			break;
 		case 'l':
-			options.log_level = parse_level(optarg);
+			options.log_level = log_level_by_name(optarg);
 			if (options.log_level < 0)
 				return usage_error("no such log level:", optarg);
 			break;
