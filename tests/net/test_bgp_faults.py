@@ -14,11 +14,12 @@ import time
 
 import bgp_feeder
 import pytest
+from bgp_state import await_consistent, is_established
 from wire import socket_in
 
 from lab import mesh, reflectors
 from lab.flow import Flow
-from lab.wait import DeadlineError, wait_until
+from lab.wait import wait_until
 
 N_PREFIXES = 100_000
 ETH_P_IPV6 = 0x86DD
@@ -32,49 +33,8 @@ def network():
         yield network
 
 
-def endpoint(row):
-    """What the RIB calls the next hop of an entry; the table names its backup behind it."""
-    return "self" if row["kind"] == "local" else row["endpoint"].split()[0]
-
-
-def differences(pe):
-    """Where the RIB's best routes, the softwire table and the kernel's routes do not agree."""
-    routes = pe.softwire("show", "bgp", "routes", as_json=True)
-    rows = pe.softwire("show", "table", "--owner", "bgp", as_json=True)
-    told = {(row["prefix"], row["next_hop"]) for row in routes if row["best"]}
-    held = {(row["prefix"], endpoint(row)) for row in rows}
-    remote = {row["prefix"] for row in rows if row["kind"] == "remote"}
-    kernel = {route["dst"] for route in pe.json("ip -j -N -4 route show protocol 67")}
-    return {
-        "only in the RIB": told - held,
-        "only in the table": held - told,
-        "not in the kernel": remote - kernel,
-        "only in the kernel": kernel - remote,
-    }
-
-
-def await_consistent(*pes, deadline_s=15):
-    """Until what BGP says, the softwire table and the kernel's routes are the same, on each PE."""
-    for pe in pes:
-        last = []
-
-        def agree(pe=pe, last=last):
-            last[:] = [{what: sorted(which)[:3] for what, which in differences(pe).items() if which}]
-            return not last[0]
-
-        try:
-            wait_until(agree, "agreement", deadline_s)
-        except DeadlineError as error:
-            raise DeadlineError(f"{pe.name}: {last[0]}: {error}") from None
-
-
 def pes_of(network, n_pes=3):
     return [network[f"pe{number}"] for number in range(1, n_pes + 1)]
-
-
-def is_established(speaker, address):
-    rows = speaker.softwire("show", "bgp", "summary", as_json=True)
-    return any(row["neighbor"] == address and row["state"] == "Established" for row in rows)
 
 
 def has_stale_routes(pe):
