@@ -6,22 +6,12 @@
 """
 
 import pytest
-from scapy.layers.inet import UDP
-from scapy.layers.inet6 import IPv6
-
-from lab.pe import CONFIGURATION, VIF1, VIF2
+import udp_flows
 from wire import EAST1
 
+from lab.pe import CONFIGURATION, VIF1, VIF2
+
 OTHER = "2001:db8:ffff::3"  # a PE that only the configuration knows
-N_FLOWS = 24
-FIRST_PORT = 4800
-SENDER = f"""
-import socket
-for port in range({FIRST_PORT}, {FIRST_PORT + N_FLOWS}):
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
-        s.bind(("", port))
-        s.sendto(b"hello", ("{EAST1}", port))
-"""
 
 
 def configuration(more):
@@ -30,13 +20,8 @@ def configuration(more):
 
 
 def endpoints_of_flows(network):
-    """The endpoint of each of the flows, which are the same each time, by port."""
-    tunnelled = f"ip6 and (dst {VIF2} or dst {OTHER})"
-    with network["p1"].capture("west0", tunnelled) as capture:
-        network["west1"].run(["/usr/bin/python3", "-c", SENDER])
-        capture.wait_for(tunnelled, N_FLOWS)
-    packets = [p for p in capture.packets() if UDP in p]
-    return {p[UDP].dport: p[IPv6].dst for p in packets}
+    """The endpoint of each of the flows, by port."""
+    return udp_flows.endpoints(network["west1"], EAST1, network["p1"], "west0", [VIF2, OTHER])
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +37,7 @@ def test_flows_are_shared_and_each_stays_with_one_endpoint(network):
     network["pe1"].reload(configuration(f"shared-with {OTHER};"))
     first = endpoints_of_flows(network)
     assert set(first.values()) == {VIF2, OTHER}
-    assert len(first) == N_FLOWS
+    assert len(first) == udp_flows.N_FLOWS
     assert endpoints_of_flows(network) == first
 
 
