@@ -247,18 +247,13 @@ int bgp_out_get_peer(const struct bgp_out *out, __u16 peer, enum bgp_family_id f
                      struct bgp_out_peer_statistics *ret_statistics)
 {
 	const struct bgp_out_member *member = bgp_out_member_find(&out->lanes, peer, family);
-	const __u32 end = bgp_rib_end(out->stepper.rib);
 	const struct bgp_out_lane *lane;
-	size_t told = 0;
 
 	if (!member)
 		return -ENOENT;
 	lane = member->lane;
-	for (__u32 number = bgp_out_bits_next(&lane->told, 1, end); number < end;
-	     number = bgp_out_bits_next(&lane->told, number + 1, end))
-		told += bgp_out_lane_source(lane, number) != peer;
 	*ret_statistics = (struct bgp_out_peer_statistics){
-	        .told = told,
+	        .told = lane->told.n - member->n_own,
 	        .due = lane->due.n,
 	        .has_sent_end_of_rib =
 	                lane->group->terms.wants_end_of_rib && !member->owes_end_of_rib,

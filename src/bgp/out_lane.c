@@ -105,6 +105,44 @@ static void remove_empty_lane(struct bgp_out_lanes *lanes, struct bgp_out_lane *
 	remove_empty_group(lanes, group);
 }
 
+/* --- what is told */
+
+static void set_source(struct bgp_out_lane *lane, __u32 number, __u16 peer)
+{
+	__u16 *source = (__u16 *)lane->sources.base + number;
+
+	if (*source != peer) /* most are 0 and need no memory */
+		*source = peer;
+}
+
+static void count_own(const struct bgp_out_lanes *lanes, const struct bgp_out_lane *lane,
+                      __u16 source, int by)
+{
+	struct bgp_out_member *member =
+	        bgp_out_member_find(lanes, source, lane->group->terms.format.family);
+
+	if (member && member->lane == lane)
+		member->n_own += (size_t)by;
+}
+
+void bgp_out_lane_note_told(const struct bgp_out_lanes *lanes, struct bgp_out_lane *lane,
+                            __u32 number, __u16 source)
+{
+	bgp_out_lane_note_withdrawn(lanes, lane, number);
+	bgp_out_bits_add(&lane->told, number);
+	set_source(lane, number, source);
+	count_own(lanes, lane, source, 1);
+}
+
+void bgp_out_lane_note_withdrawn(const struct bgp_out_lanes *lanes, struct bgp_out_lane *lane,
+                                 __u32 number)
+{
+	if (!bgp_out_bits_has(&lane->told, number))
+		return;
+	count_own(lanes, lane, bgp_out_lane_source(lane, number), -1);
+	bgp_out_bits_remove(&lane->told, number);
+}
+
 /* What `from` has told, for a lane that has told nothing yet. Pages that were never touched stay
  * so. */
 static void copy_told(struct bgp_out_lane *lane, const struct bgp_out_lane *from, __u32 end)
@@ -112,7 +150,7 @@ static void copy_told(struct bgp_out_lane *lane, const struct bgp_out_lane *from
 	bgp_out_bits_copy(&lane->told, &from->told, end);
 	for (__u32 number = bgp_out_bits_next(&from->told, 1, end); number < end;
 	     number = bgp_out_bits_next(&from->told, number + 1, end))
-		bgp_out_lane_set_source(lane, number, bgp_out_lane_source(from, number));
+		set_source(lane, number, bgp_out_lane_source(from, number));
 }
 
 /* A lane that has not begun yet, where those who ask for the same at one time come together. */

@@ -19,6 +19,7 @@ struct bgp_out_member {
 	TAILQ_ENTRY(bgp_out_member) link;
 	struct bgp_out_lane *lane;
 	size_t overdraft_bytes; /* sent to it while its queue had no room */
+	size_t n_own;           /* of what its lane has told: it brought these, and was not told */
 	__u16 peer;
 	bool has_room; /* as last asked */
 	/* To be sent when the pass over all prefixes has come to its end. */
@@ -87,6 +88,11 @@ void bgp_out_lane_split(struct bgp_out_lanes *lanes, struct bgp_out_lane *lane, 
                         __u32 end);
 /* Lanes that have nothing to say have said the same: join this one to another such lane, if any. */
 void bgp_out_lane_join(struct bgp_out_lanes *lanes, struct bgp_out_lane *lane);
+/* A prefix is told now, to all members but `source`, or to none any more. */
+void bgp_out_lane_note_told(const struct bgp_out_lanes *lanes, struct bgp_out_lane *lane,
+                            __u32 number, __u16 source);
+void bgp_out_lane_note_withdrawn(const struct bgp_out_lanes *lanes, struct bgp_out_lane *lane,
+                                 __u32 number);
 /* Whether a member waits for the end of a pass. */
 bool bgp_out_lane_owes(const struct bgp_out_lane *lane);
 
@@ -94,14 +100,6 @@ bool bgp_out_lane_owes(const struct bgp_out_lane *lane);
 static inline __u16 bgp_out_lane_source(const struct bgp_out_lane *lane, __u32 number)
 {
 	return ((const __u16 *)lane->sources.base)[number];
-}
-
-static inline void bgp_out_lane_set_source(struct bgp_out_lane *lane, __u32 number, __u16 peer)
-{
-	__u16 *source = (__u16 *)lane->sources.base + number;
-
-	if (*source != peer) /* most are 0 and need no memory */
-		*source = peer;
 }
 
 static inline bool bgp_out_lane_has_told(const struct bgp_out_lane *lane, __u16 peer, __u32 number)

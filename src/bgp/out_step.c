@@ -45,12 +45,14 @@ static void refuse(struct bgp_out_stepper *stepper, __u32 number)
 		               all_but(stepper, bgp_out_lane_source(lane, number)));
 }
 
-static void note_withdrawn(struct bgp_out_lane *lane, const struct bgp_out_withdrawal *withdrawal)
+static void note_withdrawn(struct bgp_out_stepper *stepper,
+                           const struct bgp_out_withdrawal *withdrawal)
 {
 	if (withdrawal->audience.only)
-		bgp_out_lane_set_source(lane, withdrawal->number, withdrawal->audience.only);
+		bgp_out_lane_note_told(stepper->lanes, stepper->lane, withdrawal->number,
+		                       withdrawal->audience.only);
 	else
-		bgp_out_bits_remove(&lane->told, withdrawal->number);
+		bgp_out_lane_note_withdrawn(stepper->lanes, stepper->lane, withdrawal->number);
 }
 
 /* How many from `first` on are for the same audience; their prefixes are in `prefixes` then. */
@@ -80,7 +82,7 @@ static void send_withdrawals(struct bgp_out_stepper *stepper)
 		                           stepper->prefixes, n, &n_sent))
 			stepper->has_failed = true;
 		for (size_t sent = 0; sent < n_sent; sent++)
-			note_withdrawn(lane, &stepper->withdrawals[i + sent]);
+			note_withdrawn(stepper, &stepper->withdrawals[i + sent]);
 		i += n_sent;
 	}
 	for (; i < stepper->n_withdrawals; i++)
@@ -199,12 +201,8 @@ static void refuse_too_long(struct bgp_out_stepper *stepper, size_t first, size_
 
 static void note_told(struct bgp_out_stepper *stepper, __u16 source, size_t first, size_t n)
 {
-	struct bgp_out_lane *lane = stepper->lane;
-
-	for (size_t i = first; i < first + n; i++) {
-		bgp_out_bits_add(&lane->told, stepper->numbers[i]);
-		bgp_out_lane_set_source(lane, stepper->numbers[i], source);
-	}
+	for (size_t i = first; i < first + n; i++)
+		bgp_out_lane_note_told(stepper->lanes, stepper->lane, stepper->numbers[i], source);
 }
 
 /* Write `n` prefixes of `prefixes` with the attributes in `draft`. */

@@ -35,12 +35,9 @@ int bgp_address_parse(const char *text, struct ip6_addr *ret_addr)
 
 char *bgp_peer_text(const struct bgp_speaker *speaker, __u16 number, char buf[BGP_ADDRESS_TEXT])
 {
-	struct bgp_peer_state peer;
+	const struct bgp_rib_peer *peer = bgp_rib_peer(bgp_speaker_rib(speaker), number);
 
-	if (number == BGP_PEER_LOCAL || bgp_speaker_peer(speaker, number, &peer) ||
-	    peer.number != number)
-		return strcpy(buf, "local");
-	return bgp_address_print(&peer.config->remote.addr, buf);
+	return peer ? bgp_address_print(&peer->address, buf) : strcpy(buf, "local");
 }
 
 int show_bgp_open(struct control_call *call, void *state, const json_t *arguments)

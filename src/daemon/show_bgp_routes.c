@@ -58,13 +58,10 @@ static void put_path(struct control_call *call, const struct bgp_speaker *speake
 static bool is_from(const struct bgp_speaker *speaker, const struct bgp_path *path,
                     const struct show_bgp_routes_state *state)
 {
-	struct bgp_peer_state peer;
+	const struct bgp_rib_peer *peer = bgp_rib_peer(bgp_speaker_rib(speaker), path->peer);
 
-	if (!state->has_neighbor)
-		return true;
-	return path->peer != BGP_PEER_LOCAL && !bgp_speaker_peer(speaker, path->peer, &peer) &&
-	       peer.number == path->peer &&
-	       ip6_addr_is_equal(&peer.config->remote.addr, &state->neighbor);
+	return !state->has_neighbor ||
+	       (peer && ip6_addr_is_equal(&peer->address, &state->neighbor));
 }
 
 static void put_prefix(struct control_call *call, const struct bgp_speaker *speaker, __u32 number,
