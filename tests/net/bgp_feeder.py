@@ -72,6 +72,23 @@ def n_announced(body):
     return 0
 
 
+def call(host, address, peer, greeting):
+    """A connection that the peer answers, or None: it refuses calls while it rests after a failure."""
+    caller = socket_in(host, socket.AF_INET6, socket.SOCK_STREAM)
+    try:
+        caller.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_WINDOW)
+        caller.settimeout(15)
+        caller.bind((address, 0))
+        caller.connect((peer, PORT))
+        caller.sendall(greeting)
+        if caller.recv(1, socket.MSG_PEEK):
+            return caller
+    except ConnectionError:
+        pass
+    caller.close()
+    return None
+
+
 class Feeder:
     """An internal neighbour at `address` of a host, in session with `peer` once this is made."""
 
@@ -80,12 +97,8 @@ class Feeder:
         self.kinds = set()
         self.may_read = threading.Event()
         self.may_read.set()
-        self.socket = socket_in(host, socket.AF_INET6, socket.SOCK_STREAM)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_WINDOW)
-        self.socket.settimeout(15)
-        self.socket.bind((address, 0))
-        self.socket.connect((peer, PORT))
-        self.socket.sendall(open_message(asn, router_id) + message(KEEPALIVE))
+        greeting = open_message(asn, router_id) + message(KEEPALIVE)
+        self.socket = wait_until(lambda: call(host, address, peer, greeting), f"{peer} takes {address}'s call", 15)
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
         wait_until(lambda: {OPEN, KEEPALIVE} <= self.kinds, f"session of {address} with {peer}", 15)

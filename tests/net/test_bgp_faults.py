@@ -75,10 +75,10 @@ def twofold(network):
         yield network
 
 
-def feeder(network, number):
-    """A neighbour of pe1 in the place of another PE."""
-    host, router_id = network[f"pe{number}"], f"198.51.100.{number}"
-    return bgp_feeder.Feeder(host, mesh.core(number), mesh.core(1), mesh.AS, router_id)
+def feeder(network, number, address=None, router=None):
+    """A neighbour of pe1 in the place of another PE, or beside it."""
+    host, router_id = network[f"pe{number}"], f"198.51.100.{router or number}"
+    return bgp_feeder.Feeder(host, address or mesh.core(number), mesh.core(1), mesh.AS, router_id)
 
 
 def await_received(pe, address):
