@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "bgp/out.h"
 #include "internet.h"
+#include "measure.h"
 
 enum {
 	N_ROUNDS = 5,
@@ -38,21 +38,6 @@ struct bench {
 };
 
 enum figure { DUMP, CHANGE, WITHDRAW, FIGURES };
-
-/* Time that this thread has run: on a busy machine the others have their share of the clock. */
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-	return now.tv_sec + now.tv_nsec / 1e9;
-}
-
-static void must(int result, const char *what)
-{
-	if (result)
-		errx(1, "%s: %s", what, strerror(-result));
-}
 
 static size_t sink_room(void *context, __u16 peer)
 {
@@ -104,21 +89,9 @@ static __u32 make_attrs(const struct bench *bench, __u32 number, __u32 med)
 	bgp_draft_add_element(&draft, BGP_ATTR_COMMUNITIES, &community, sizeof(community));
 	bgp_draft_add_element(&draft, BGP_ATTR_COMMUNITIES, "\xfd\xe9\xff\1", 4);
 	bgp_draft_set_u32(&draft, BGP_ATTR_MED, med);
-	must(bgp_hop_get(bench->hops, &addr, 0, &draft.hot.hop), "hop");
-	must(bgp_draft_intern(&draft, bench->pool, &attrs), "attributes");
+	measure_must(bgp_hop_get(bench->hops, &addr, 0, &draft.hot.hop), "hop");
+	measure_must(bgp_draft_intern(&draft, bench->pool, &attrs), "attributes");
 	return attrs;
-}
-
-static void make_prefixes(struct bench *bench)
-{
-	struct internet_route *routes = internet_new();
-
-	bench->prefixes = calloc(INTERNET_PREFIXES, sizeof(*bench->prefixes));
-	if (!routes || !bench->prefixes)
-		errx(1, "no memory for the prefixes");
-	for (size_t i = 0; i < INTERNET_PREFIXES; i++)
-		bench->prefixes[i] = routes[i].prefix;
-	free(routes);
 }
 
 static struct bench *bench_new(void)
@@ -127,9 +100,11 @@ static struct bench *bench_new(void)
 
 	if (!bench)
 		errx(1, "no memory");
-	must(bgp_hops_new(NULL, &bench->hops), "hops");
-	must(bgp_attrs_pool_new(bench->hops, &bench->pool), "attribute sets");
-	make_prefixes(bench);
+	measure_must(bgp_hops_new(NULL, &bench->hops), "hops");
+	measure_must(bgp_attrs_pool_new(bench->hops, &bench->pool), "attribute sets");
+	bench->prefixes = internet_prefixes_new();
+	if (!bench->prefixes)
+		errx(1, "no memory for the prefixes");
 	for (__u32 i = 0; i < N_SETS; i++) {
 		bench->attrs[0][i] = make_attrs(bench, i, 0);
 		bench->attrs[1][i] = make_attrs(bench, i, 1);
@@ -147,19 +122,21 @@ static void begin_round(struct bench *bench)
 	const struct bgp_out_sink sink = {
 	        .room = sink_room, .send = sink_send, .wake = sink_wake, .context = bench};
 
-	must(bgp_hop_sets_new(bench->hops, NULL, &bench->sets), "hop sets");
-	must(bgp_rib_new(bench->pool, bench->hops, bench->sets, &settings, &listener, &bench->rib),
-	     "RIB");
-	must(bgp_out_new(bench->rib, bench->pool, bench->hops, &sink, &bench->out), "out");
+	measure_must(bgp_hop_sets_new(bench->hops, NULL, &bench->sets), "hop sets");
+	measure_must(bgp_rib_new(bench->pool, bench->hops, bench->sets, &settings, &listener,
+	                         &bench->rib),
+	             "RIB");
+	measure_must(bgp_out_new(bench->rib, bench->pool, bench->hops, &sink, &bench->out), "out");
 	bgp_rib_set_peer(bench->rib, FROM, &bench->peer);
 }
 
 static void insert_all(struct bench *bench, const __u32 *attrs)
 {
 	for (size_t i = 0; i < N_SETS; i++)
-		must(bgp_rib_insert(bench->rib, FROM, BGP_IPV4_4OVER6, attrs[i], BGP_FAULT_NONE,
-		                    &bench->prefixes[i * N_UPDATE], N_UPDATE, NULL),
-		     "insert");
+		measure_must(bgp_rib_insert(bench->rib, FROM, BGP_IPV4_4OVER6, attrs[i],
+		                            BGP_FAULT_NONE, &bench->prefixes[i * N_UPDATE],
+		                            N_UPDATE, NULL),
+		             "insert");
 }
 
 static void join_all(struct bench *bench)
@@ -172,20 +149,21 @@ static void join_all(struct bench *bench)
 	terms.is_internal = terms.is_client = terms.wants_end_of_rib = true;
 	terms.cluster_id = htonl(0xff);
 	for (__u16 peer = TO_FIRST; peer <= TO_LAST; peer++)
-		must(bgp_out_join(bench->out, peer, &terms, false), "join");
+		measure_must(bgp_out_join(bench->out, peer, &terms, false), "join");
 }
 
 /* Nanoseconds a prefix, for both peers. */
 static double run(struct bench *bench)
 {
-	const double start = now_s();
+	const double start = measure_now_s();
 	struct bgp_out_peer_statistics statistics;
 	double took;
 
 	while (bgp_out_run(bench->out, SLICE))
 		;
-	took = now_s() - start;
-	must(bgp_out_get_peer(bench->out, TO_LAST, BGP_IPV4_4OVER6, &statistics), "statistics");
+	took = measure_now_s() - start;
+	measure_must(bgp_out_get_peer(bench->out, TO_LAST, BGP_IPV4_4OVER6, &statistics),
+	             "statistics");
 	if (statistics.due)
 		errx(1, "%zu prefixes are left", statistics.due);
 	return took / INTERNET_PREFIXES * 1e9;
@@ -212,11 +190,7 @@ static void run_round(struct bench *bench, double *figures, double *ret_mib)
 
 static double median_of(double rounds[N_ROUNDS][FIGURES], enum figure figure)
 {
-	double values[N_ROUNDS];
-
-	for (int i = 0; i < N_ROUNDS; i++)
-		values[i] = rounds[i][figure];
-	return internet_median(values, N_ROUNDS);
+	return measure_median_of(rounds[0], N_ROUNDS, FIGURES, figure);
 }
 
 int main(void)

@@ -10,10 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "bgp/rib.h"
 #include "internet.h"
+#include "measure.h"
 
 enum {
 	N_ROUNDS = 5,
@@ -54,30 +54,6 @@ enum figure {
 	FIGURES,
 };
 
-/* Time that this thread has run: on a busy machine the others have their share of the clock. */
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-	return now.tv_sec + now.tv_nsec / 1e9;
-}
-
-static size_t rss(void)
-{
-	FILE *file = fopen("/proc/self/status", "r");
-	char line[128];
-	size_t kib = 0;
-
-	if (!file)
-		err(1, "/proc/self/status");
-	while (fgets(line, sizeof(line), file))
-		if (sscanf(line, "VmRSS: %zu kB", &kib) == 1)
-			break;
-	fclose(file);
-	return kib * 1024;
-}
-
 static void on_changed(void *context, const struct bgp_change *changes, size_t n)
 {
 	struct bench *bench = context;
@@ -85,12 +61,6 @@ static void on_changed(void *context, const struct bgp_change *changes, size_t n
 	bench->n_changes += n;
 	for (size_t i = 0; i < n; i++)
 		bench->n_new_sets += changes[i].is_new_hop_set;
-}
-
-static void must(int result, const char *what)
-{
-	if (result)
-		errx(1, "%s: %s", what, strerror(-result));
 }
 
 static __u32 make_attrs(const struct bench *bench, __u32 number, __u32 hop)
@@ -103,7 +73,8 @@ static __u32 make_attrs(const struct bench *bench, __u32 number, __u32 hop)
 	__u32 attrs;
 
 	memcpy(bytes, &number, sizeof(number));
-	must(bgp_attrs_intern(bench->pool, &hot, bytes, sizeof(bytes), &attrs), "attributes");
+	measure_must(bgp_attrs_intern(bench->pool, &hot, bytes, sizeof(bytes), &attrs),
+	             "attributes");
 	return attrs;
 }
 
@@ -119,34 +90,24 @@ static void make_all_attrs(struct bench *bench)
 	}
 }
 
-static void make_prefixes(struct bench *bench)
-{
-	struct internet_route *routes = internet_new();
-
-	bench->prefixes = calloc(INTERNET_PREFIXES, sizeof(*bench->prefixes));
-	if (!routes || !bench->prefixes)
-		errx(1, "no memory for the prefixes");
-	for (size_t i = 0; i < INTERNET_PREFIXES; i++)
-		bench->prefixes[i] = routes[i].prefix;
-	free(routes);
-}
-
 static struct bench *bench_new(void)
 {
 	struct bench *bench = calloc(1, sizeof(*bench));
 
 	if (!bench)
 		errx(1, "no memory");
-	must(bgp_hops_new(NULL, &bench->hops), "hops");
-	must(bgp_attrs_pool_new(bench->hops, &bench->pool), "attribute sets");
+	measure_must(bgp_hops_new(NULL, &bench->hops), "hops");
+	measure_must(bgp_attrs_pool_new(bench->hops, &bench->pool), "attribute sets");
 	for (__u32 i = 0; i < N_PES; i++) {
 		const struct ip6_addr addr = {.words = {htonl(0x20010db8), 0, 0, htonl(i + 1)}};
 
-		must(bgp_hop_get(bench->hops, &addr, 0, &bench->pes[i]), "hop");
+		measure_must(bgp_hop_get(bench->hops, &addr, 0, &bench->pes[i]), "hop");
 	}
 	for (__u32 i = FIRST; i <= SECOND; i++)
 		bench->peers[i] = (struct bgp_rib_peer){.router_id = htonl(i), .is_internal = true};
-	make_prefixes(bench);
+	bench->prefixes = internet_prefixes_new();
+	if (!bench->prefixes)
+		errx(1, "no memory for the prefixes");
 	make_all_attrs(bench);
 	return bench;
 }
@@ -156,9 +117,10 @@ static void begin_round(struct bench *bench)
 	const struct bgp_rib_settings settings = {.max_paths = 1};
 	const struct bgp_rib_listener listener = {.changed = on_changed, .context = bench};
 
-	must(bgp_hop_sets_new(bench->hops, NULL, &bench->sets), "hop sets");
-	must(bgp_rib_new(bench->pool, bench->hops, bench->sets, &settings, &listener, &bench->rib),
-	     "RIB");
+	measure_must(bgp_hop_sets_new(bench->hops, NULL, &bench->sets), "hop sets");
+	measure_must(bgp_rib_new(bench->pool, bench->hops, bench->sets, &settings, &listener,
+	                         &bench->rib),
+	             "RIB");
 	for (__u16 i = FIRST; i <= SECOND; i++)
 		bgp_rib_set_peer(bench->rib, i, &bench->peers[i]);
 }
@@ -166,56 +128,57 @@ static void begin_round(struct bench *bench)
 /* Seconds for 1,000,000 prefixes from a peer. */
 static double insert_all(struct bench *bench, __u16 peer, const __u32 *attrs, size_t n_changes)
 {
-	const double start = now_s();
+	const double start = measure_now_s();
 
 	bench->n_changes = 0;
 	for (size_t i = 0; i < N_SETS; i++)
-		must(bgp_rib_insert(bench->rib, peer, BGP_IPV4_4OVER6, attrs[i], BGP_FAULT_NONE,
-		                    &bench->prefixes[i * N_UPDATE], N_UPDATE, NULL),
-		     "insert");
+		measure_must(bgp_rib_insert(bench->rib, peer, BGP_IPV4_4OVER6, attrs[i],
+		                            BGP_FAULT_NONE, &bench->prefixes[i * N_UPDATE],
+		                            N_UPDATE, NULL),
+		             "insert");
 	if (bench->n_changes != n_changes)
 		errx(1, "%zu changes, not %zu", bench->n_changes, n_changes);
-	return now_s() - start;
+	return measure_now_s() - start;
 }
 
 static double withdraw_all(struct bench *bench, __u16 peer)
 {
-	const double start = now_s();
+	const double start = measure_now_s();
 
 	for (size_t i = 0; i < N_SETS; i++)
 		bgp_rib_withdraw(bench->rib, peer, BGP_IPV4_4OVER6, &bench->prefixes[i * N_UPDATE],
 		                 N_UPDATE, NULL);
-	return now_s() - start;
+	return measure_now_s() - start;
 }
 
 static double sweep_all(struct bench *bench, __u16 peer)
 {
-	const double start = now_s();
+	const double start = measure_now_s();
 	__u32 cursor = 0;
 
 	while (bgp_rib_sweep(bench->rib, peer, 0xff, BGP_SWEEP_REMOVE, &cursor, SLICE))
 		;
-	return now_s() - start;
+	return measure_now_s() - start;
 }
 
 /* The first PE is lost: hop sets at once, then the prefixes in slices. */
 static void lose_pe(struct bench *bench, double *figures)
 {
 	const __u32 hop = bench->pes[0];
-	double start = now_s(), worst = 0, all = 0;
+	double start = measure_now_s(), worst = 0, all = 0;
 	__u32 cursor = 0;
 	bool goes_on = true;
 
 	bgp_hop_set_state(bench->hops, hop, BGP_HOP_UNUSABLE, 0);
 	bgp_hop_sets_hop_changed(bench->sets, hop);
-	figures[FLIP] = now_s() - start;
+	figures[FLIP] = measure_now_s() - start;
 	bench->n_changes = 0;
 	while (goes_on) {
 		double took;
 
-		start = now_s();
+		start = measure_now_s();
 		goes_on = bgp_rib_hop_changed(bench->rib, &hop, 1, &cursor, SLICE);
-		took = now_s() - start;
+		took = measure_now_s() - start;
 		all += took;
 		worst = took > worst ? took : worst;
 	}
@@ -228,11 +191,11 @@ static void lose_pe(struct bench *bench, double *figures)
 
 static void run_round(struct bench *bench, double *figures, double *ret_rss_mib)
 {
-	const size_t before = rss();
+	const size_t before = measure_memory("VmRSS");
 
 	begin_round(bench);
 	figures[INSERT] = insert_all(bench, FIRST, bench->attrs[0], INTERNET_PREFIXES);
-	*ret_rss_mib = (rss() - before) / (double)MIB;
+	*ret_rss_mib = (measure_memory("VmRSS") - before) / (double)MIB;
 	figures[REPEAT] = insert_all(bench, FIRST, bench->attrs[0], 0);
 	/* The set gets a backup where the second reflector names another PE. */
 	figures[SECOND_PEER] = insert_all(bench, SECOND, bench->attrs[1], N_LOST);
@@ -246,11 +209,7 @@ static void run_round(struct bench *bench, double *figures, double *ret_rss_mib)
 
 static double median_of(double rounds[N_ROUNDS][FIGURES], enum figure figure)
 {
-	double values[N_ROUNDS];
-
-	for (int i = 0; i < N_ROUNDS; i++)
-		values[i] = rounds[i][figure];
-	return internet_median(values, N_ROUNDS);
+	return measure_median_of(rounds[0], N_ROUNDS, FIGURES, figure);
 }
 
 int main(void)

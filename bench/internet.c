@@ -101,15 +101,17 @@ struct internet_route *internet_new(void)
 	return routes;
 }
 
-static int compare(const void *a, const void *b)
+struct ip4_prefix *internet_prefixes_new(void)
 {
-	const double x = *(const double *)a, y = *(const double *)b;
+	struct internet_route *routes = internet_new();
+	struct ip4_prefix *prefixes = calloc(INTERNET_PREFIXES, sizeof(*prefixes));
 
-	return (x > y) - (x < y);
-}
-
-double internet_median(double *values, size_t n)
-{
-	qsort(values, n, sizeof(*values), compare);
-	return values[n / 2];
+	for (size_t i = 0; routes && prefixes && i < INTERNET_PREFIXES; i++)
+		prefixes[i] = routes[i].prefix;
+	if (!routes) {
+		free(prefixes);
+		prefixes = NULL;
+	}
+	free(routes);
+	return prefixes;
 }

@@ -22,13 +22,12 @@ struct internet_route {
  * free() them. NULL without memory.
  */
 struct internet_route *internet_new(void);
+/* The prefixes alone. */
+struct ip4_prefix *internet_prefixes_new(void);
 
 struct table_target internet_target(__u32 endpoint);
 __u32 internet_random_below(__u32 n);
 /* A random address (host byte order) inside a prefix. */
 __u32 internet_random_addr(const struct ip4_prefix *prefix);
-
-/* Sorts the values and returns the middle one. */
-double internet_median(double *values, size_t n);
 
 #endif

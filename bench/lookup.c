@@ -15,6 +15,7 @@
 #include "lookup.h"
 #include "lookup.skel.h"
 #include "maps.h"
+#include "measure.h"
 
 enum {
 	N_ROUNDS = 7,
@@ -126,7 +127,7 @@ static void measure(struct lookup_bpf *skel, struct side *sides, size_t n)
 			sides[i].ns[round] = run(skel, &sides[i]);
 	printf("%-40s %8s %8s %8s\n", "whole program, ns for a packet", "median", "least", "most");
 	for (size_t i = 0; i < n; i++) {
-		sides[i].median_ns = internet_median(sides[i].ns, N_ROUNDS);
+		sides[i].median_ns = measure_median(sides[i].ns, N_ROUNDS);
 		printf("%-40s %8.0f %8.0f %8.0f\n", sides[i].name, sides[i].median_ns,
 		       sides[i].ns[0], sides[i].ns[N_ROUNDS - 1]);
 	}

@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "internet.h"
 #include "maps.h"
+#include "measure.h"
 
 enum {
 	N_ROUNDS = 5,
@@ -55,31 +55,6 @@ static void clear(const struct table_memory *memory)
 	memset(memory->lookup.pages, 0, memory->lookup.n_pages * LOOKUP_PAGE_SIZE * sizeof(__u16));
 }
 
-/* Time that this thread has run: on a busy machine the others have their share of the clock. */
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-	return now.tv_sec + now.tv_nsec / 1e9;
-}
-
-/* Memory of this process that isn't a map's, in bytes. */
-static size_t anonymous_rss(void)
-{
-	FILE *file = fopen("/proc/self/status", "r");
-	char line[128];
-	size_t kib = 0;
-
-	if (!file)
-		err(1, "/proc/self/status");
-	while (fgets(line, sizeof(line), file))
-		if (sscanf(line, "RssAnon: %zu kB", &kib) == 1)
-			break;
-	fclose(file);
-	return kib * 1024;
-}
-
 static void insert(struct table *table, const struct internet_route *route)
 {
 	const struct table_target target = internet_target(route->endpoint);
@@ -92,17 +67,17 @@ static void insert(struct table *table, const struct internet_route *route)
 
 static double time_inserts(struct table *table, const struct internet_route *routes)
 {
-	const double start = now_s();
+	const double start = measure_now_s();
 
 	for (size_t i = 0; i < INTERNET_PREFIXES; i++)
 		insert(table, &routes[i]);
-	return now_s() - start;
+	return measure_now_s() - start;
 }
 
 /* A third withdraws what is there, the rest inserts it again or replaces it by another endpoint. */
 static double time_updates(struct table *table, struct internet_route *routes)
 {
-	const double start = now_s();
+	const double start = measure_now_s();
 
 	for (size_t i = 0; i < N_UPDATES; i++) {
 		struct internet_route *route = &routes[internet_random_below(INTERNET_PREFIXES)];
@@ -113,7 +88,7 @@ static double time_updates(struct table *table, struct internet_route *routes)
 		route->endpoint = internet_random_below(INTERNET_ENDPOINTS);
 		insert(table, route);
 	}
-	return now_s() - start;
+	return measure_now_s() - start;
 }
 
 int main(void)
@@ -133,7 +108,7 @@ int main(void)
 	maps_of_table(maps.slots, maps.pages, maps.hops, maps.sizes, &memory);
 	printf("%8s %16s %16s\n", "round", "1M inserts, s", "updates per s");
 	for (int i = 0; i < N_ROUNDS; i++) {
-		const size_t rss_before = anonymous_rss();
+		const size_t rss_before = measure_memory("RssAnon");
 
 		clear(&memory);
 		if (table_new(&memory, NULL, NULL, &table))
@@ -141,12 +116,12 @@ int main(void)
 		inserts_s[i] = time_inserts(table, routes);
 		updates_per_s[i] = N_UPDATES / time_updates(table, routes);
 		if (!i)
-			rss_mib = (anonymous_rss() - rss_before) / (double)MIB;
+			rss_mib = (measure_memory("RssAnon") - rss_before) / (double)MIB;
 		printf("%8d %16.3f %16.0f\n", i + 1, inserts_s[i], updates_per_s[i]);
 		table_free(table);
 	}
-	insert_s = internet_median(inserts_s, N_ROUNDS);
-	update_per_s = internet_median(updates_per_s, N_ROUNDS);
+	insert_s = measure_median(inserts_s, N_ROUNDS);
+	update_per_s = measure_median(updates_per_s, N_ROUNDS);
 	printf("truth %.1f MiB, maps %.1f MiB\n", rss_mib, map_mib);
 	printf("{\"bench\":\"table\",\"insert_1m_s\":%.3f,\"update_per_s\":%.0f,\"rss_mib\":%.1f,"
 	       "\"map_mib\":%.1f}\n",

@@ -23,6 +23,7 @@
 #include "bgp_feed/session.h"
 #include "bgp_feed/view.h"
 #include "internet.h"
+#include "measure.h"
 
 enum {
 	N_FEEDERS_MAX = 1000,
@@ -188,8 +189,7 @@ static void change(struct feed *feed)
 		turn(feed,
 		     10); /* what the client is told, and a pause: the speaker is to be idle */
 	}
-	printf("{\"median_us\":%.1f,\"worst_us\":%.1f}\n", internet_median(times, N_CHANGES),
-	       worst);
+	printf("{\"median_us\":%.1f,\"worst_us\":%.1f}\n", measure_median(times, N_CHANGES), worst);
 	fflush(stdout);
 }
 
