@@ -27,6 +27,8 @@ static void take_open(struct state *state, struct bgp_reader body)
 	                         .has_multiprotocol = true,
 	                         .has_extended_message = true,
 	                         .has_as4 = true,
+	                         .add_path_receive = BGP_FAMILY_BIT(BGP_IPV4_UNICAST) |
+	                                             BGP_FAMILY_BIT(BGP_IPV4_4OVER6),
 	                         .role = BGP_ROLE_NONE},
 	};
 	struct bgp_negotiated negotiated;
@@ -41,6 +43,7 @@ static void take_open(struct state *state, struct bgp_reader body)
 	        .has_as4 = negotiated.has_as4,
 	        .families = negotiated.families,
 	        .extended_next_hop = negotiated.extended_next_hop,
+	        .path_ids = negotiated.add_path_receive,
 	};
 	state->max_len =
 	        negotiated.has_extended_message ? BGP_EXTENDED_MESSAGE_MAX : BGP_MESSAGE_MAX;

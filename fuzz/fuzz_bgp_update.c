@@ -25,27 +25,39 @@ static struct bgp_session_facts session_of(uint8_t bits)
 	        .has_as4 = bits & 2,
 	        .families = bits >> 2 & 7,
 	        .extended_next_hop = bits & 0x20 ? BGP_FAMILY_BIT(BGP_IPV4_UNICAST) : 0,
+	        .path_ids = bits & 0x40 ? 7 : 0,
 	};
+}
+
+static int read_some(const struct bgp_nlri_block *block, struct bgp_reader *nlri)
+{
+	struct ip4_prefix prefixes[16];
+	__u32 ids[16];
+
+	return block->has_path_ids ? bgp_nlri_read_ip4_paths(nlri, ids, prefixes, 16)
+	                           : bgp_nlri_read_ip4(nlri, prefixes, 16);
 }
 
 static void check_prefixes(const struct bgp_nlri_block *block)
 {
 	const struct bgp_family *family = &bgp_family_rows[block->family];
 	struct bgp_reader nlri = block->nlri;
-	struct ip4_prefix prefixes[16];
 	struct bgp_nlri one;
 	int n;
 
 	if (family->afi == BGP_AFI_IP4) {
-		while ((n = bgp_nlri_read_ip4(&nlri, prefixes, 16)) > 0)
+		while ((n = read_some(block, &nlri)) > 0)
 			;
 		if (n)
 			abort();
 		return;
 	}
-	while (bgp_left(&nlri))
+	while (bgp_left(&nlri)) {
+		if (block->has_path_ids)
+			bgp_read_u32(&nlri);
 		if (bgp_nlri_read(family, &nlri, &one))
 			abort();
+	}
 }
 
 /* Ascending, each once, each well formed for an internal peer of today. */
@@ -82,7 +94,7 @@ static void check_interning(const struct bgp_draft *d)
 }
 
 /* Send it on, and read that. A speaker with 2-octet AS numbers must find it well formed too. */
-static void check_sent(const struct bgp_reach_block *reach, bool has_as4)
+static void check_sent(const struct bgp_reach_block *reach, bool has_as4, __u32 path_id)
 {
 	static uint8_t buffer[BGP_EXTENDED_MESSAGE_MAX];
 	const struct bgp_session_facts session = {
@@ -90,9 +102,12 @@ static void check_sent(const struct bgp_reach_block *reach, bool has_as4)
 	        .has_as4 = has_as4,
 	        .families = ip4_families,
 	        .extended_next_hop = BGP_FAMILY_BIT(BGP_IPV4_UNICAST),
+	        .path_ids = path_id ? ip4_families : 0,
 	};
-	const struct bgp_update_format format = {
-	        .family = reach->block.family, .has_as4 = has_as4, .max_len = sizeof(buffer)};
+	const struct bgp_update_format format = {.family = reach->block.family,
+	                                         .has_as4 = has_as4,
+	                                         .path_id = path_id,
+	                                         .max_len = sizeof(buffer)};
 	const struct ip4_prefix prefix = {.addr = 0x0000000a, .len = 8};
 	struct bgp_writer writer = bgp_writer_of(buffer, sizeof(buffer));
 	struct bgp_update update;
@@ -136,8 +151,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (unsigned int i = 0; i < update.n_reached; i++) {
 		if (!bgp_family_rows[update.reached[i].block.family].is_routed)
 			continue;
-		check_sent(&update.reached[i], true);
-		check_sent(&update.reached[i], false);
+		check_sent(&update.reached[i], true, 0);
+		check_sent(&update.reached[i], false, 0);
+		check_sent(&update.reached[i], true, 2);
 	}
 	return 0;
 }

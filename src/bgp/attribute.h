@@ -52,6 +52,7 @@ struct bgp_session_facts {
 	bool has_as4;           /* AS numbers have 4 octets */
 	__u8 families;          /* negotiated */
 	__u8 extended_next_hop; /* families that may have an IPv6 next hop */
+	__u8 path_ids;          /* families whose prefixes come with path identifiers */
 };
 
 /* One attribute as it stands in a message. */

@@ -8,6 +8,9 @@ enum {
 	RESTART_FLAG_NOTIFICATION = 0x4,
 	RESTART_TIME_MASK = 0x0fff,
 	FAMILY_FLAG_FORWARDING = 0x80,
+	ADD_PATH_RECEIVE = 1, /* both: 3 */
+	ADD_PATH_SEND = 2,
+	ADD_PATH_BOTH = ADD_PATH_RECEIVE | ADD_PATH_SEND,
 };
 
 static int read_multiprotocol(struct bgp_reader value, struct bgp_capabilities *capabilities)
@@ -102,6 +105,29 @@ static int read_as4(struct bgp_reader value, struct bgp_capabilities *capabiliti
 	return 0;
 }
 
+/* RFC 7911 section 4: with a value other than 1 to 3 the whole of it is not understood. */
+static int read_add_path(struct bgp_reader value, struct bgp_capabilities *capabilities)
+{
+	__u8 receive = 0, send = 0;
+
+	while (bgp_left(&value)) {
+		__u16 afi = bgp_read_u16(&value);
+		__u8 safi = bgp_read_u8(&value);
+		__u8 direction = bgp_read_u8(&value);
+		enum bgp_family_id family;
+
+		if (value.is_short || !direction || direction > ADD_PATH_BOTH)
+			return 0;
+		if (bgp_family_find(afi, safi, &family))
+			continue;
+		receive |= direction & ADD_PATH_RECEIVE ? BGP_FAMILY_BIT(family) : 0;
+		send |= direction & ADD_PATH_SEND ? BGP_FAMILY_BIT(family) : 0;
+	}
+	capabilities->add_path_receive |= receive;
+	capabilities->add_path_send |= send;
+	return 0;
+}
+
 /* The host name is for operators' eyes: only printable ASCII of it is kept. */
 static int read_fqdn(struct bgp_reader value, struct bgp_capabilities *capabilities)
 {
@@ -132,7 +158,7 @@ static const struct row {
         {BGP_CAPABILITY_ROLE, "role", read_role},
         {BGP_CAPABILITY_GRACEFUL_RESTART, "graceful-restart", read_graceful_restart},
         {BGP_CAPABILITY_AS4, "four-octet-as", read_as4},
-        {BGP_CAPABILITY_ADD_PATH, "add-path", NULL},
+        {BGP_CAPABILITY_ADD_PATH, "add-path", read_add_path},
         {BGP_CAPABILITY_ENHANCED_REFRESH, "enhanced-route-refresh", read_enhanced_refresh},
         {BGP_CAPABILITY_LONG_LIVED_RESTART, "long-lived-graceful-restart", NULL},
         {BGP_CAPABILITY_FQDN, "fqdn", read_fqdn},
@@ -240,6 +266,29 @@ static void write_graceful_restart(struct bgp_writer *writer,
 	bgp_end_length8(writer, length);
 }
 
+/* All families in one instance (RFC 7911 section 4). */
+static void write_add_path(struct bgp_writer *writer, const struct bgp_capabilities *capabilities)
+{
+	const __u8 receive = capabilities->add_path_receive, send = capabilities->add_path_send;
+	size_t length;
+
+	if (!(receive | send))
+		return;
+	bgp_write_u8(writer, BGP_CAPABILITY_ADD_PATH);
+	length = bgp_write_length8(writer);
+	for (int family = 0; family < BGP_FAMILIES; family++) {
+		const __u8 bit = BGP_FAMILY_BIT(family);
+
+		if (!((receive | send) & bit))
+			continue;
+		bgp_write_u16(writer, bgp_family_rows[family].afi);
+		bgp_write_u8(writer, bgp_family_rows[family].safi);
+		bgp_write_u8(writer, (__u8)((receive & bit ? ADD_PATH_RECEIVE : 0) |
+		                            (send & bit ? ADD_PATH_SEND : 0)));
+	}
+	bgp_end_length8(writer, length);
+}
+
 static void write_fqdn(struct bgp_writer *writer, const char *host_name)
 {
 	size_t len = strnlen(host_name, BGP_HOST_NAME_MAX);
@@ -270,6 +319,7 @@ void bgp_capabilities_write(struct bgp_writer *writer, const struct bgp_capabili
 		bgp_write_u8(writer, 4);
 		bgp_write_u32(writer, capabilities->as4);
 	}
+	write_add_path(writer, capabilities);
 	write_flag(writer, BGP_CAPABILITY_ENHANCED_REFRESH, capabilities->has_enhanced_refresh);
 	write_fqdn(writer, capabilities->host_name);
 }

@@ -49,7 +49,9 @@ struct bgp_capabilities {
 	bool has_extended_message;
 	bool has_as4;
 	__u32 as4;
-	__u8 role; /* enum bgp_role */
+	__u8 role;             /* enum bgp_role */
+	__u8 add_path_receive; /* families with several paths to a prefix: that it takes */
+	__u8 add_path_send;    /* and that it may send (RFC 7911) */
 
 	bool has_graceful_restart;
 	bool is_restarting;            /* the R bit */

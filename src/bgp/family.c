@@ -154,17 +154,36 @@ static struct ip4_prefix prefix_of(const __u8 *bytes, unsigned int len)
 	}
 }
 
+static bool read_ip4(struct bgp_reader *reader, struct ip4_prefix *ret_prefix)
+{
+	unsigned int len = bgp_read_u8(reader);
+	const __u8 *bytes = len > 32 ? NULL : bgp_read_bytes(reader, (len + 7) / 8);
+
+	if (!bytes)
+		return false;
+	*ret_prefix = prefix_of(bytes, len);
+	return true;
+}
+
 int bgp_nlri_read_ip4(struct bgp_reader *reader, struct ip4_prefix *prefixes, size_t max)
 {
 	int n = 0;
 
-	while (bgp_left(reader) && (size_t)n < max) {
-		unsigned int len = bgp_read_u8(reader);
-		const __u8 *bytes = len > 32 ? NULL : bgp_read_bytes(reader, (len + 7) / 8);
-
-		if (!bytes)
+	while (bgp_left(reader) && (size_t)n < max)
+		if (!read_ip4(reader, &prefixes[n++]))
 			return -EBADMSG;
-		prefixes[n++] = prefix_of(bytes, len);
+	return n;
+}
+
+int bgp_nlri_read_ip4_paths(struct bgp_reader *reader, __u32 *ids, struct ip4_prefix *prefixes,
+                            size_t max)
+{
+	int n = 0;
+
+	while (bgp_left(reader) && (size_t)n < max) {
+		ids[n] = bgp_read_u32(reader);
+		if (!read_ip4(reader, &prefixes[n++]) || reader->is_short)
+			return -EBADMSG;
 	}
 	return n;
 }

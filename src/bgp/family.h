@@ -94,6 +94,9 @@ void bgp_nlri_write(struct bgp_writer *writer, const struct bgp_nlri *nlri);
  * -EBADMSG as above, then with nothing of use in `prefixes`.
  */
 int bgp_nlri_read_ip4(struct bgp_reader *reader, struct ip4_prefix *prefixes, size_t max);
+/* The same where each of them stands behind its path identifier (RFC 7911 section 3). */
+int bgp_nlri_read_ip4_paths(struct bgp_reader *reader, __u32 *ids, struct ip4_prefix *prefixes,
+                            size_t max);
 void bgp_nlri_write_ip4(struct bgp_writer *writer, const struct ip4_prefix *prefix);
 
 #endif

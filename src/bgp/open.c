@@ -161,6 +161,8 @@ int bgp_negotiate(const struct bgp_open *ours, const struct bgp_open *theirs,
 	if (!roles_fit(us->role, them->role))
 		return fail(ret_error, BGP_OPEN_ROLE_MISMATCH, NULL, 0);
 	both.extended_next_hop = us->extended_next_hop & them->extended_next_hop & both.families;
+	both.add_path_receive = us->add_path_receive & them->add_path_send & both.families;
+	both.add_path_send = us->add_path_send & them->add_path_receive & both.families;
 	if (us->has_graceful_restart && them->has_graceful_restart) {
 		both.peer_restart_s = them->restart_s;
 		both.peer_restart_families = them->restart_families & both.families;

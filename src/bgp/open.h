@@ -35,6 +35,8 @@ int bgp_open_read(struct bgp_reader body, struct bgp_open *ret_open,
 struct bgp_negotiated {
 	__u8 families;
 	__u8 extended_next_hop;
+	__u8 add_path_receive; /* families in which the peer sends path identifiers (RFC 7911) */
+	__u8 add_path_send;    /* in which it wants them from us */
 	bool has_as4;
 	bool has_refresh;
 	bool has_enhanced_refresh;

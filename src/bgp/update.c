@@ -48,13 +48,29 @@ static void reset_with_attribute(struct reading *reading, __u8 subcode,
 	reset(reading, subcode, data, bgp_written(&writer), attribute->code, fault);
 }
 
-static bool is_nlri(struct bgp_reader nlri, const struct bgp_family *family)
+static bool has_path_ids(const struct reading *reading, enum bgp_family_id family)
 {
-	while (bgp_left(&nlri)) {
-		unsigned int len = bgp_read_u8(&nlri);
+	return reading->session->path_ids & BGP_FAMILY_BIT(family);
+}
 
-		if (len > family->max_len || !bgp_read_bytes(&nlri, (len + 7) / 8))
-			return !nlri.is_short && len <= family->max_len;
+/*
+ * RFC 7606 section 5.3: whether the lengths make sense. With path identifiers where the session has
+ * them; whoever sends without ends up here, too, soon or late.
+ */
+static bool is_nlri(const struct reading *reading, enum bgp_family_id id, struct bgp_reader nlri)
+{
+	const struct bgp_family *family = &bgp_family_rows[id];
+	const bool is_path = has_path_ids(reading, id);
+
+	while (bgp_left(&nlri)) {
+		unsigned int len;
+
+		if (is_path)
+			bgp_read_u32(&nlri);
+		len = bgp_read_u8(&nlri);
+		bgp_read_bytes(&nlri, (len + 7) / 8);
+		if (nlri.is_short || len > family->max_len)
+			return false;
 	}
 	return true;
 }
@@ -103,7 +119,9 @@ static void add_reached(struct reading *reading, enum bgp_family_id family, stru
 	struct bgp_update *update = reading->update;
 
 	update->reached[update->n_reached++] = (struct bgp_reach_block){
-	        .block = {.family = family, .nlri = nlri},
+	        .block = {.family = family,
+	                  .has_path_ids = has_path_ids(reading, family),
+	                  .nlri = nlri},
 	        .next_hop = *next_hop,
 	};
 }
@@ -113,8 +131,11 @@ static void add_withdrawn(struct reading *reading, enum bgp_family_id family,
 {
 	struct bgp_update *update = reading->update;
 
-	update->withdrawn[update->n_withdrawn++] =
-	        (struct bgp_nlri_block){.family = family, .nlri = nlri};
+	update->withdrawn[update->n_withdrawn++] = (struct bgp_nlri_block){
+	        .family = family,
+	        .has_path_ids = has_path_ids(reading, family),
+	        .nlri = nlri,
+	};
 }
 
 static bool is_negotiated(const struct reading *reading, enum bgp_family_id family)
@@ -148,7 +169,7 @@ static void read_mp_reach(struct reading *reading)
 		                     "wrong length of the next hop");
 		return;
 	}
-	if (!is_nlri(value, &bgp_family_rows[family])) {
+	if (!is_nlri(reading, family, value)) {
 		reset_with_attribute(reading, BGP_UPDATE_OPTIONAL_ATTRIBUTE, attribute,
 		                     "malformed prefix");
 		return;
@@ -173,7 +194,7 @@ static void read_mp_unreach(struct reading *reading)
 	}
 	if (bgp_family_find(afi, safi, &family) || !is_negotiated(reading, family))
 		return;
-	if (!is_nlri(value, &bgp_family_rows[family])) {
+	if (!is_nlri(reading, family, value)) {
 		reset_with_attribute(reading, BGP_UPDATE_OPTIONAL_ATTRIBUTE, attribute,
 		                     "malformed prefix");
 		return;
@@ -190,10 +211,10 @@ static void read_mp_unreach(struct reading *reading)
 static void read_classic(struct reading *reading, struct bgp_reader withdrawn,
                          struct bgp_reader nlri)
 {
-	const struct bgp_family *ip4 = &bgp_family_rows[BGP_IPV4_UNICAST];
 	struct bgp_next_hop next_hop = {0};
 
-	if (!is_nlri(withdrawn, ip4) || !is_nlri(nlri, ip4)) {
+	if (!is_nlri(reading, BGP_IPV4_UNICAST, withdrawn) ||
+	    !is_nlri(reading, BGP_IPV4_UNICAST, nlri)) {
 		reset(reading, BGP_UPDATE_INVALID_NETWORK, NULL, 0, 0, "malformed prefix");
 		return;
 	}

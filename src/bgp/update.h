@@ -13,6 +13,7 @@
 /* Prefixes of one family in a message, checked: bgp_nlri_read...() can't fail on them. */
 struct bgp_nlri_block {
 	enum bgp_family_id family;
+	bool has_path_ids;      /* each prefix stands behind one (RFC 7911) */
 	struct bgp_reader nlri; /* empty: no prefixes */
 };
 
@@ -47,6 +48,7 @@ void bgp_update_read(struct bgp_reader body, const struct bgp_session_facts *ses
 struct bgp_update_format {
 	enum bgp_family_id family;
 	bool has_as4;
+	__u32 path_id;  /* that all its prefixes get; 0: none (RFC 7911) */
 	size_t max_len; /* bytes of the message: 4096 or 65535 */
 };
 

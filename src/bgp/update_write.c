@@ -79,23 +79,26 @@ static void narrow(struct bgp_writer *writer, struct bgp_reader attributes)
 }
 
 /* As many prefixes as there is room for, `reserve` bytes left free. Returns how many. */
-static size_t write_prefixes(struct bgp_writer *writer, size_t reserve,
+static size_t write_prefixes(struct bgp_writer *writer, size_t reserve, __u32 path_id,
                              const struct ip4_prefix *prefixes, size_t n)
 {
 	size_t i;
 
+	reserve += 1 + (path_id ? sizeof(path_id) : 0);
 	for (i = 0; i < n; i++) {
-		if (bgp_room(writer) < reserve + 1 + (prefixes[i].len + 7U) / 8)
+		if (bgp_room(writer) < reserve + (prefixes[i].len + 7U) / 8)
 			break;
+		if (path_id)
+			bgp_write_u32(writer, path_id);
 		bgp_nlri_write_ip4(writer, &prefixes[i]);
 	}
 	return i;
 }
 
 /* The classic form: NEXT_HOP among the attributes, prefixes behind them. */
-static size_t write_classic(struct bgp_writer *writer, struct bgp_reader attributes,
-                            const struct bgp_next_hop *next_hop, const struct ip4_prefix *prefixes,
-                            size_t n)
+static size_t write_classic(struct bgp_writer *writer, const struct bgp_update_format *format,
+                            struct bgp_reader attributes, const struct bgp_next_hop *next_hop,
+                            const struct ip4_prefix *prefixes, size_t n)
 {
 	struct bgp_reader behind = attributes;
 	__be32 addr = bgp_next_hop_ip4(&next_hop->addr);
@@ -115,7 +118,7 @@ static size_t write_classic(struct bgp_writer *writer, struct bgp_reader attribu
 	bgp_attribute_write(writer, BGP_FLAG_TRANSITIVE, BGP_ATTR_NEXT_HOP, &addr, sizeof(addr));
 	bgp_write_bytes(writer, behind.at, bgp_left(&behind));
 	bgp_end_length16(writer, length);
-	return write_prefixes(writer, 0, prefixes, n);
+	return write_prefixes(writer, 0, format->path_id, prefixes, n);
 }
 
 static void begin_mp(struct bgp_writer *writer, __u8 code, enum bgp_family_id family,
@@ -128,7 +131,7 @@ static void begin_mp(struct bgp_writer *writer, __u8 code, enum bgp_family_id fa
 	bgp_write_u8(writer, bgp_family_rows[family].safi);
 }
 
-static size_t write_mp(struct bgp_writer *writer, enum bgp_family_id family,
+static size_t write_mp(struct bgp_writer *writer, const struct bgp_update_format *format,
                        struct bgp_reader attributes, const struct bgp_next_hop *next_hop,
                        const struct ip4_prefix *prefixes, size_t n)
 {
@@ -136,10 +139,10 @@ static size_t write_mp(struct bgp_writer *writer, enum bgp_family_id family,
 
 	bgp_write_u16(writer, 0);
 	length = bgp_write_length16(writer);
-	begin_mp(writer, BGP_ATTR_MP_REACH, family, &mp_length);
+	begin_mp(writer, BGP_ATTR_MP_REACH, format->family, &mp_length);
 	bgp_next_hop_write(writer, next_hop);
 	bgp_write_u8(writer, 0);
-	n_written = write_prefixes(writer, bgp_left(&attributes), prefixes, n);
+	n_written = write_prefixes(writer, bgp_left(&attributes), format->path_id, prefixes, n);
 	bgp_end_length16(writer, mp_length);
 	bgp_write_bytes(writer, attributes.at, bgp_left(&attributes));
 	bgp_end_length16(writer, length);
@@ -181,9 +184,9 @@ size_t bgp_update_write(struct bgp_writer *writer, const struct bgp_update_forma
 		attributes = bgp_reader_of(bytes, bgp_written(&narrowed));
 	}
 	if (format->family == BGP_IPV4_UNICAST && bgp_next_hop_is_ip4(&next_hop->addr))
-		n = write_classic(&message, attributes, next_hop, prefixes, n);
+		n = write_classic(&message, format, attributes, next_hop, prefixes, n);
 	else
-		n = write_mp(&message, format->family, attributes, next_hop, prefixes, n);
+		n = write_mp(&message, format, attributes, next_hop, prefixes, n);
 	return finish(writer, &message, begin, n);
 }
 
@@ -196,14 +199,14 @@ size_t bgp_update_write_withdrawn(struct bgp_writer *writer, const struct bgp_up
 
 	if (format->family == BGP_IPV4_UNICAST) {
 		length = bgp_write_length16(&message);
-		n = write_prefixes(&message, 2, prefixes, n);
+		n = write_prefixes(&message, 2, format->path_id, prefixes, n);
 		bgp_end_length16(&message, length);
 		bgp_write_u16(&message, 0);
 	} else {
 		bgp_write_u16(&message, 0);
 		length = bgp_write_length16(&message);
 		begin_mp(&message, BGP_ATTR_MP_UNREACH, format->family, &mp_length);
-		n = write_prefixes(&message, 0, prefixes, n);
+		n = write_prefixes(&message, 0, format->path_id, prefixes, n);
 		bgp_end_length16(&message, mp_length);
 		bgp_end_length16(&message, length);
 	}
