@@ -9,6 +9,8 @@
  *   machines of their own, and bgp_collision_keeps_ours() is asked by whoever owns them.
  * - A NOTIFICATION is not answered with one in any state, and a wrong header is told as such in
  *   Established too.
+ * - Event 29 is that of RFC 9687. Its NOTIFICATION waits behind what the peer does not take, for as
+ *   long as the connection lingers: nothing is put off for it.
  */
 #include "bgp/fsm.h"
 
@@ -53,15 +55,6 @@ static void notify_code(struct step *step, __u8 code, __u8 subcode)
 	struct bgp_notification notification = bgp_notification_of(code, subcode, NULL, 0);
 
 	notify(step, &notification);
-}
-
-/* What the caller wants sent, or else this. */
-static void notify_given(struct step *step, __u8 code, __u8 subcode)
-{
-	if (step->in->notification)
-		notify(step, step->in->notification);
-	else
-		notify_code(step, code, subcode);
 }
 
 /*
@@ -115,23 +108,33 @@ static void rest(struct step *step)
 		                              was_established);
 }
 
-static void fail(struct step *step)
+/* How a connection ends by itself: what the peer is told, and whether it counts as a failure. */
+struct ending {
+	__u8 code, subcode; /* code 0: a message that the state does not expect (RFC 6608) */
+	bool may_be_given;  /* what the caller wants said comes before the code */
+	bool is_silent;     /* nothing is said unless it is given */
+	bool is_forgiven;   /* no failure */
+};
+
+static void say(struct step *step, const struct ending *ending)
 {
-	step->fsm->connect_retries++;
+	if (ending->may_be_given && step->in->notification)
+		notify(step, step->in->notification);
+	else if (ending->code)
+		notify_code(step, ending->code, ending->subcode);
+	else if (!ending->is_silent)
+		notify_code(step, BGP_ERROR_FSM,
+		            (__u8)(step->fsm->state - BGP_STATE_OPEN_SENT + 1));
+}
+
+static void end(struct step *step, const struct ending *ending)
+{
+	say(step, ending);
+	step->fsm->connect_retries += !ending->is_forgiven;
 	rest(step);
 }
 
-static void fail_with(struct step *step, __u8 code, __u8 subcode)
-{
-	notify_code(step, code, subcode);
-	fail(step);
-}
-
-static void fail_with_given(struct step *step, __u8 code, __u8 subcode)
-{
-	notify_given(step, code, subcode);
-	fail(step);
-}
+static const struct ending by_hand = {BGP_ERROR_CEASE, BGP_CEASE_SHUTDOWN, .may_be_given = true};
 
 static void call(struct step *step)
 {
@@ -216,11 +219,12 @@ static void confirm(struct step *step)
 static void before_open(struct step *step)
 {
 	bool has_connection = step->fsm->due_ms[BGP_TIMER_DELAY_OPEN];
+	struct ending ending = {.is_silent = true};
 
 	switch (step->in->event) {
 	case BGP_EVENT_MANUAL_STOP:
 		if (has_connection)
-			notify_given(step, BGP_ERROR_CEASE, BGP_CEASE_SHUTDOWN);
+			say(step, &by_hand);
 		stop_by_hand(step);
 		break;
 	case BGP_EVENT_DELAY_OPEN_EXPIRES:
@@ -234,25 +238,17 @@ static void before_open(struct step *step)
 		act(step, BGP_DO_SEND_OPEN);
 		confirm(step);
 		break;
-	case BGP_EVENT_HEADER_ERROR:
-	case BGP_EVENT_OPEN_ERROR:
-		if (step->in->notification)
-			notify(step, step->in->notification);
-		fail(step);
-		break;
-	case BGP_EVENT_NOTIFICATION_VERSION:
-		if (has_connection)
-			rest(step);
-		else
-			fail(step);
-		break;
 	case BGP_EVENT_MANUAL_START:
 	case BGP_EVENT_AUTOMATIC_START ... BGP_EVENT_AUTOMATIC_START_DAMPED_PASSIVE:
 	case BGP_EVENT_TCP_VALID:
 	case BGP_EVENT_TCP_INVALID:
 		break;
 	default:
-		fail(step);
+		ending.may_be_given = step->in->event == BGP_EVENT_HEADER_ERROR ||
+		                      step->in->event == BGP_EVENT_OPEN_ERROR;
+		ending.is_forgiven =
+		        has_connection && step->in->event == BGP_EVENT_NOTIFICATION_VERSION;
+		end(step, &ending);
 	}
 }
 
@@ -287,43 +283,33 @@ static void in_active(struct step *step)
 /* What OpenSent, OpenConfirm and Established have in common. */
 static void after_open(struct step *step)
 {
-	/* RFC 6608: the state is the subcode. */
-	__u8 fsm_error = (__u8)(step->fsm->state - BGP_STATE_OPEN_SENT + 1);
+	static const struct ending endings[BGP_EVENTS] = {
+	        [BGP_EVENT_AUTOMATIC_STOP] = {BGP_ERROR_CEASE, BGP_CEASE_RESET,
+	                                      .may_be_given = true},
+	        [BGP_EVENT_HOLD_EXPIRES] = {BGP_ERROR_HOLD_TIMER},
+	        [BGP_EVENT_TCP_FAILS] = {.is_silent = true},
+	        [BGP_EVENT_HEADER_ERROR] = {.may_be_given = true},
+	        [BGP_EVENT_OPEN_ERROR] = {.may_be_given = true},
+	        [BGP_EVENT_COLLISION_DUMP] = {BGP_ERROR_CEASE, BGP_CEASE_COLLISION,
+	                                      .may_be_given = true},
+	        [BGP_EVENT_NOTIFICATION_VERSION] = {.is_silent = true, .is_forgiven = true},
+	        [BGP_EVENT_NOTIFICATION] = {.is_silent = true},
+	        [BGP_EVENT_SEND_HOLD_EXPIRES] = {BGP_ERROR_SEND_HOLD_TIMER},
+	};
 
 	switch (step->in->event) {
 	case BGP_EVENT_MANUAL_STOP:
-		notify_given(step, BGP_ERROR_CEASE, BGP_CEASE_SHUTDOWN);
+		say(step, &by_hand);
 		if (step->settings->keeps_over_notification)
 			step->out->notification = bgp_notification_harden(&step->out->notification);
 		stop_by_hand(step);
-		break;
-	case BGP_EVENT_AUTOMATIC_STOP:
-		fail_with_given(step, BGP_ERROR_CEASE, BGP_CEASE_RESET);
-		break;
-	case BGP_EVENT_HOLD_EXPIRES:
-		fail_with(step, BGP_ERROR_HOLD_TIMER, 0);
-		break;
-	case BGP_EVENT_HEADER_ERROR:
-	case BGP_EVENT_OPEN_ERROR:
-		fail_with_given(step, BGP_ERROR_FSM, fsm_error);
-		break;
-	case BGP_EVENT_COLLISION_DUMP:
-		fail_with_given(step, BGP_ERROR_CEASE, BGP_CEASE_COLLISION);
-		break;
-	case BGP_EVENT_NOTIFICATION_VERSION:
-		rest(step);
-		break;
-	case BGP_EVENT_NOTIFICATION:
-	case BGP_EVENT_TCP_FAILS:
-	case BGP_EVENT_SEND_HOLD_EXPIRES: /* nothing can be sent any more */
-		fail(step);
 		break;
 	case BGP_EVENT_MANUAL_START:
 	case BGP_EVENT_AUTOMATIC_START ... BGP_EVENT_AUTOMATIC_START_DAMPED_PASSIVE:
 	case BGP_EVENT_TCP_VALID ... BGP_EVENT_TCP_CONFIRMED: /* other connections */
 		break;
 	default:
-		fail_with(step, BGP_ERROR_FSM, fsm_error);
+		end(step, &endings[step->in->event]);
 	}
 }
 
@@ -367,6 +353,8 @@ static void in_open_confirm(struct step *step)
 
 static void in_established(struct step *step)
 {
+	static const struct ending malformed = {BGP_ERROR_UPDATE, 0, .may_be_given = true};
+
 	switch (step->in->event) {
 	case BGP_EVENT_KEEPALIVE_EXPIRES:
 		send_keepalive(step);
@@ -379,7 +367,7 @@ static void in_established(struct step *step)
 		act(step, BGP_DO_HANDLE_UPDATE);
 		break;
 	case BGP_EVENT_UPDATE_ERROR:
-		fail_with_given(step, BGP_ERROR_UPDATE, 0);
+		end(step, &malformed);
 		break;
 	default:
 		after_open(step);

@@ -190,6 +190,7 @@ static const struct subcode_name names[] = {
         {BGP_ERROR_CEASE, 10, "cease/BFD down"},
         {BGP_ERROR_REFRESH, 0, "ROUTE-REFRESH error"},
         {BGP_ERROR_REFRESH, BGP_REFRESH_BAD_LENGTH, "ROUTE-REFRESH error/invalid length"},
+        {BGP_ERROR_SEND_HOLD_TIMER, 0, "send hold timer expired"},
 };
 
 const char *bgp_notification_name(__u8 code, __u8 subcode)

@@ -15,7 +15,8 @@ enum bgp_error_code {
 	BGP_ERROR_HOLD_TIMER = 4,
 	BGP_ERROR_FSM = 5, /* subcode 1 to 3: in OpenSent, OpenConfirm, Established (RFC 6608) */
 	BGP_ERROR_CEASE = 6,
-	BGP_ERROR_REFRESH = 7, /* RFC 7313 */
+	BGP_ERROR_REFRESH = 7,         /* RFC 7313 */
+	BGP_ERROR_SEND_HOLD_TIMER = 8, /* RFC 9687 */
 };
 
 enum {

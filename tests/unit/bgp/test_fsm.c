@@ -95,7 +95,7 @@ static const char *const table[BGP_STATES][BGP_EVENTS] = {
                         [BGP_EVENT_KEEPALIVE] = FAILS_WITH("5/1"),
                         [BGP_EVENT_UPDATE] = FAILS_WITH("5/1"),
                         [BGP_EVENT_UPDATE_ERROR] = FAILS_WITH("5/1"),
-                        [BGP_EVENT_SEND_HOLD_EXPIRES] = FAIL(""),
+                        [BGP_EVENT_SEND_HOLD_EXPIRES] = FAILS_WITH("8/0"),
                 },
         [BGP_STATE_OPEN_CONFIRM] =
                 {
@@ -117,7 +117,7 @@ static const char *const table[BGP_STATES][BGP_EVENTS] = {
                         [BGP_EVENT_KEEPALIVE] = "Established up #3 [hold]",
                         [BGP_EVENT_UPDATE] = FAILS_WITH("5/2"),
                         [BGP_EVENT_UPDATE_ERROR] = FAILS_WITH("5/2"),
-                        [BGP_EVENT_SEND_HOLD_EXPIRES] = FAIL(""),
+                        [BGP_EVENT_SEND_HOLD_EXPIRES] = FAILS_WITH("8/0"),
                 },
         [BGP_STATE_ESTABLISHED] =
                 {
@@ -139,7 +139,7 @@ static const char *const table[BGP_STATES][BGP_EVENTS] = {
                         [BGP_EVENT_KEEPALIVE] = "Established #3 [hold]",
                         [BGP_EVENT_UPDATE] = "Established update #3 [hold]",
                         [BGP_EVENT_UPDATE_ERROR] = ENDS_WITH("3/0"),
-                        [BGP_EVENT_SEND_HOLD_EXPIRES] = FAIL("down "),
+                        [BGP_EVENT_SEND_HOLD_EXPIRES] = ENDS_WITH("8/0"),
                 },
 };
 
@@ -268,6 +268,7 @@ static void keeps_paths_over_a_restart(void **unused)
 	        {BGP_EVENT_HOLD_EXPIRES, false, false, false},
 	        {BGP_EVENT_HOLD_EXPIRES, true, false, true},
 	        {BGP_EVENT_UPDATE_ERROR, true, false, true},
+	        {BGP_EVENT_SEND_HOLD_EXPIRES, false, false, true},
 	        {BGP_EVENT_MANUAL_STOP, true, false, false},
 	        {BGP_EVENT_AUTOMATIC_STOP, true, false, true},
 	        {BGP_EVENT_AUTOMATIC_STOP, false, false, false},
