@@ -119,8 +119,11 @@ static void begin_round(struct bench *bench)
 	const struct bgp_rib_settings settings = {.max_paths = 1};
 	const struct bgp_rib_listener listener = {
 	        .changed = on_changed, .is_held = is_held, .context = bench};
-	const struct bgp_out_sink sink = {
-	        .room = sink_room, .send = sink_send, .wake = sink_wake, .context = bench};
+	const struct bgp_out_sink sink = {.room = sink_room,
+	                                  .send = sink_send,
+	                                  .wake = sink_wake,
+	                                  .starved = sink_wake,
+	                                  .context = bench};
 
 	measure_must(bgp_hop_sets_new(bench->hops, NULL, &bench->sets), "hop sets");
 	measure_must(bgp_rib_new(bench->pool, bench->hops, bench->sets, &settings, &listener,

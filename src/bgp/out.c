@@ -227,7 +227,8 @@ bool bgp_out_run(struct bgp_out *out, size_t max)
 {
 	size_t done = 0, n_idle = 0;
 
-	while (done < max && n_idle < out->lanes.n_lanes) {
+	out->stepper.has_failed = false;
+	while (done < max && n_idle < out->lanes.n_lanes && !out->stepper.has_failed) {
 		struct bgp_out_lane *lane = TAILQ_FIRST(&out->lanes.all);
 		size_t n;
 
@@ -237,7 +238,9 @@ bool bgp_out_run(struct bgp_out *out, size_t max)
 		n_idle = n ? 0 : n_idle + 1;
 		done += n;
 	}
-	out->is_awake = n_idle < out->lanes.n_lanes;
+	out->is_awake = n_idle < out->lanes.n_lanes && !out->stepper.has_failed;
+	if (out->stepper.has_failed)
+		out->sink.starved(out->sink.context);
 	return out->is_awake;
 }
 

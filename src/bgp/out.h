@@ -36,6 +36,8 @@ struct bgp_out_sink {
 	void (*send)(void *context, __u16 peer, struct bgp_buffer *messages);
 	/* There is work: call bgp_out_run() from the loop when nothing else is to be done. */
 	void (*wake)(void *context);
+	/* There was no memory for it: call bgp_out_run() again in a while. */
+	void (*starved)(void *context);
 	void *context;
 };
 

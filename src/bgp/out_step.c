@@ -288,6 +288,7 @@ static void send_markers(struct bgp_out_stepper *stepper)
 		if (member->owes_end_of_refresh)
 			member->owes_end_of_refresh = bgp_out_send_refresh(
 			        &stepper->sender, member->peer, BGP_REFRESH_END);
+		stepper->has_failed |= member->owes_end_of_rib || member->owes_end_of_refresh;
 	}
 }
 

@@ -9,16 +9,35 @@ enum {
 	LINGER_MS = 2000, /* for a NOTIFICATION to get out */
 };
 
+void bgp_session_starve(struct bgp_session *session)
+{
+	session->is_starved = true;
+	session->armed_ms = bgp_io_now_ms(session->io);
+	bgp_timer_set(session->timer, session->armed_ms);
+}
+
+/* Returns whether the connection has taken them. */
+static bool queue(struct bgp_session *session, struct bgp_buffer *messages)
+{
+	int err = session->connection && !session->is_starved
+	                  ? bgp_connection_send(session->connection, messages)
+	                  : -ENOTCONN;
+
+	if (err == -ENOMEM)
+		bgp_session_starve(session);
+	return !err;
+}
+
 static void send(struct bgp_session *session, struct bgp_buffer *messages, __u8 type)
 {
-	if (!session->connection || bgp_connection_send(session->connection, messages))
+	if (!queue(session, messages))
 		return;
 	session->counters.sent[0]++;
 	session->counters.sent[type]++;
 	session->counters.sent_bytes += messages->len_bytes;
 }
 
-/* Write one message by `write`, and queue it. Without memory the peer's timers will end it. */
+/* Write one message by `write`, and queue it. */
 static void send_written(struct bgp_session *session, __u8 type,
                          void (*write)(struct bgp_writer *writer, const void *what),
                          const void *what)
@@ -26,8 +45,10 @@ static void send_written(struct bgp_session *session, __u8 type,
 	struct bgp_buffer *buffer = bgp_buffer_new(BGP_MESSAGE_MAX);
 	struct bgp_writer writer;
 
-	if (!buffer)
+	if (!buffer) {
+		bgp_session_starve(session);
 		return;
+	}
 	writer = bgp_writer_of(buffer->bytes, buffer->size_bytes);
 	write(&writer, what);
 	buffer->len_bytes = (__u32)bgp_written(&writer);
@@ -105,6 +126,7 @@ static void close_connection(struct bgp_session *session, unsigned int linger_ms
 		bgp_connection_close(session->connection, linger_ms);
 	session->connection = NULL;
 	session->has_open = false;
+	session->is_starved = false;
 	session->fsm_settings.keeps_over_notification = false;
 }
 
@@ -114,6 +136,7 @@ static void end(struct bgp_session *session, enum bgp_state was, const struct bg
 	bool is_ours = out->actions & BGP_DO_SEND_NOTIFICATION;
 	const struct bgp_notification *why = is_ours ? &out->notification : &session->received;
 
+	session->is_starved = false; /* there may be room for the farewell */
 	if (is_ours)
 		send_written(session, BGP_NOTIFICATION, write_notification, why);
 	close_connection(session, is_ours ? LINGER_MS : 0);
@@ -200,6 +223,14 @@ static bool is_heard_late(const struct bgp_session *session)
 	       bgp_connection_has_unread(session->connection);
 }
 
+static void give_up(struct bgp_session *session)
+{
+	struct bgp_notification why =
+	        bgp_notification_of(BGP_ERROR_CEASE, BGP_CEASE_RESOURCES, NULL, 0);
+
+	bgp_session_stop(session, &why, false);
+}
+
 static void on_timer(void *context)
 {
 	struct bgp_session *session = context;
@@ -207,6 +238,8 @@ static void on_timer(void *context)
 	enum bgp_event event;
 
 	session->armed_ms = 0;
+	if (session->is_starved)
+		give_up(session);
 	while (bgp_fsm_expire(&session->fsm, now_ms, &event)) {
 		if (event == BGP_EVENT_HOLD_EXPIRES && is_heard_late(session))
 			bgp_fsm_received(&session->fsm, now_ms);
@@ -311,8 +344,7 @@ static void count_sent(struct bgp_session_counters *counters, const struct bgp_b
 
 void bgp_session_send(struct bgp_session *session, struct bgp_buffer *messages)
 {
-	if (session->fsm.state != BGP_STATE_ESTABLISHED ||
-	    bgp_connection_send(session->connection, messages))
+	if (session->fsm.state != BGP_STATE_ESTABLISHED || !queue(session, messages))
 		return;
 	count_sent(&session->counters, messages);
 	bgp_fsm_sent(&session->fsm, bgp_io_now_ms(session->io));

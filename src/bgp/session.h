@@ -60,7 +60,13 @@ void bgp_session_fail(struct bgp_session *session, const struct bgp_notification
 /* Another connection of this peer stays (RFC 4271 section 6.8). */
 void bgp_session_dump(struct bgp_session *session);
 
-/* Queue messages of an established session. */
+/*
+ * There is no memory for something that the peer must be told: the session ends, with Cease/out of
+ * resources, in the loop's next turn. May be called from within the owner's callbacks.
+ */
+void bgp_session_starve(struct bgp_session *session);
+
+/* Queue messages of an established session. Without memory the session starves. */
 void bgp_session_send(struct bgp_session *session, struct bgp_buffer *messages);
 size_t bgp_session_queued(const struct bgp_session *session); /* bytes */
 void bgp_session_pause(struct bgp_session *session, bool is_paused);

@@ -9,6 +9,7 @@ enum {
 	QUEUE_BYTES = 1 << 20, /* to one peer, before it is held back */
 	STOP_POLL_MS = 10,
 	DEFAULT_SELECT_S = 120,
+	HUNGER_MS = 100,
 };
 
 static void on_track(void *context, __u32 hop, const struct bgp_hop *what)
@@ -83,6 +84,13 @@ static void wake(void *context)
 	bgp_io_wake(speaker->io);
 }
 
+static void on_starved(void *context)
+{
+	struct bgp_speaker *speaker = context;
+
+	bgp_timer_set(speaker->hunger_timer, bgp_io_now_ms(speaker->io) + HUNGER_MS);
+}
+
 static void on_select_timer(void *context)
 {
 	bgp_speaker_select(context);
@@ -114,7 +122,12 @@ static int make_tables(struct bgp_speaker *speaker)
 	const struct bgp_rib_listener of_rib = {
 	        .changed = on_routes, .is_held = is_held, .context = speaker};
 	const struct bgp_out_sink sink = {
-	        .room = room_of, .send = send_to, .wake = wake, .context = speaker};
+	        .room = room_of,
+	        .send = send_to,
+	        .wake = wake,
+	        .starved = on_starved,
+	        .context = speaker,
+	};
 	int err = bgp_hops_new(&tracker, &speaker->hops);
 
 	if (!err)
@@ -164,6 +177,8 @@ static int make(struct bgp_speaker *speaker, struct uv_loop_s *loop)
 
 	if (!err)
 		err = bgp_timer_new(speaker->io, on_select_timer, speaker, &speaker->select_timer);
+	if (!err)
+		err = bgp_timer_new(speaker->io, wake, speaker, &speaker->hunger_timer);
 	if (!err)
 		err = bgp_event_log_new(LOG_ENTRIES, &speaker->log);
 	if (!err)
@@ -219,6 +234,7 @@ void bgp_speaker_free(struct bgp_speaker *speaker)
 	bgp_event_log_free(speaker->log);
 	bgp_timer_free(speaker->select_timer);
 	bgp_timer_free(speaker->stop_timer);
+	bgp_timer_free(speaker->hunger_timer);
 	bgp_io_free(speaker->io);
 	free(speaker->peers);
 	free(speaker->walked_hops);
@@ -278,11 +294,7 @@ static void change_terms(struct bgp_speaker *speaker)
 		if (!peer)
 			continue;
 		bgp_peer_make_settings(peer);
-		for (int family = 0; peer->is_up && family < BGP_FAMILIES; family++) {
-			struct bgp_export_terms terms = bgp_peer_terms(peer, family);
-
-			bgp_out_change_terms(speaker->out, peer->number, &terms);
-		}
+		bgp_peer_apply_terms(peer);
 	}
 }
 

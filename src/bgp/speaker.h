@@ -125,7 +125,9 @@ enum bgp_clear {
 	BGP_CLEAR_IN,   /* ask for a refresh */
 	BGP_CLEAR_OUT,  /* send everything again */
 };
-/* `text`: for the peer (RFC 9003), or NULL. Returns 0, -ENOENT, -ENOTCONN, -EOPNOTSUPP. */
+/*
+ * `text`: for the peer (RFC 9003), or NULL. Returns 0, -ENOENT, -ENOTCONN, -EOPNOTSUPP, -ENOMEM.
+ */
 int bgp_speaker_clear(struct bgp_speaker *speaker, __u16 number, enum bgp_clear what,
                       const char *text);
 

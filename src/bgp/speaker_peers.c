@@ -197,16 +197,12 @@ int bgp_speaker_remove_peer(struct bgp_speaker *speaker, __u16 number)
 static void apply_policies(struct bgp_peer *peer, const struct bgp_peer_config *was)
 {
 	for (int family = 0; family < BGP_FAMILIES; family++) {
-		struct bgp_export_terms terms;
-
 		peer->input.import[family] = peer->config.families[family].import;
-		if (!peer->is_up || !(peer->negotiated.families & BGP_FAMILY_BIT(family)))
-			continue;
-		if (was->families[family].import != peer->config.families[family].import)
+		if (peer->is_up && peer->negotiated.families & BGP_FAMILY_BIT(family) &&
+		    was->families[family].import != peer->config.families[family].import)
 			bgp_peer_ask(peer, family);
-		terms = bgp_peer_terms(peer, family);
-		bgp_out_change_terms(peer->speaker->out, peer->number, &terms);
 	}
+	bgp_peer_apply_terms(peer);
 	peer->rib.is_client = peer->config.is_client;
 	bgp_peer_make_settings(peer); /* for the next session */
 }
@@ -258,10 +254,12 @@ static int clear_in(struct bgp_peer *peer)
 
 static int clear_out(struct bgp_peer *peer)
 {
-	for (int family = 0; family < BGP_FAMILIES; family++)
-		bgp_out_refresh(peer->speaker->out, peer->number, family,
-		                peer->negotiated.has_enhanced_refresh);
-	return 0;
+	int err = 0;
+
+	for (int family = 0; family < BGP_FAMILIES && err != -ENOMEM; family++)
+		err = bgp_out_refresh(peer->speaker->out, peer->number, family,
+		                      peer->negotiated.has_enhanced_refresh);
+	return err == -ENOMEM ? err : 0; /* it does not get every family */
 }
 
 static int clear_hard(struct bgp_peer *peer, const char *text)

@@ -105,14 +105,14 @@ void bgp_peer_refresh(void *context, struct bgp_session *session, const struct b
 	struct bgp_peer *peer = context;
 	enum bgp_family_id family;
 
-	(void)session;
 	if (bgp_family_find(refresh->afi, refresh->safi, &family) ||
 	    !(peer->negotiated.families & BGP_FAMILY_BIT(family)))
 		return;
 	switch (refresh->subtype) {
 	case BGP_REFRESH_REQUEST:
-		bgp_out_refresh(peer->speaker->out, peer->number, family,
-		                peer->negotiated.has_enhanced_refresh);
+		if (bgp_out_refresh(peer->speaker->out, peer->number, family,
+		                    peer->negotiated.has_enhanced_refresh) == -ENOMEM)
+			bgp_session_starve(session);
 		break;
 	case BGP_REFRESH_BEGIN:
 		bgp_peer_mark_stale(peer, BGP_FAMILY_BIT(family));
@@ -140,8 +140,10 @@ void bgp_peer_ask(struct bgp_peer *peer, enum bgp_family_id family)
 		return;
 	}
 	buffer = bgp_buffer_new(BGP_HEADER_BYTES + 4);
-	if (!buffer)
+	if (!buffer) {
+		bgp_session_starve(peer->active);
 		return;
+	}
 	writer = bgp_writer_of(buffer->bytes, buffer->size_bytes);
 	bgp_refresh_write(&writer, &refresh);
 	buffer->len_bytes = (__u32)bgp_written(&writer);

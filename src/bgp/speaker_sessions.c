@@ -130,7 +130,8 @@ static void join_families(struct bgp_peer *peer)
 		    !bgp_family_rows[family].is_routed)
 			continue;
 		terms = bgp_peer_terms(peer, family);
-		bgp_out_join(speaker->out, peer->number, &terms, !speaker->is_selecting);
+		if (bgp_out_join(speaker->out, peer->number, &terms, !speaker->is_selecting))
+			bgp_session_starve(peer->active);
 	}
 }
 

@@ -2,6 +2,7 @@
 /* From what is configured of a peer to what its sessions and its update groups must know. */
 #include "bgp/speaker_state.h"
 
+#include <errno.h>
 #include <string.h>
 
 enum {
@@ -179,4 +180,15 @@ struct bgp_export_terms bgp_peer_terms(const struct bgp_peer *peer, enum bgp_fam
 	terms.policy = config->export;
 	bgp_export_set_role(&terms, peer->config.role);
 	return terms;
+}
+
+void bgp_peer_apply_terms(struct bgp_peer *peer)
+{
+	for (int family = 0; family < BGP_FAMILIES && peer->is_up; family++) {
+		struct bgp_export_terms terms = bgp_peer_terms(peer, family);
+
+		/* Families that it does not get (-ENOENT) have none. */
+		if (bgp_out_change_terms(peer->speaker->out, peer->number, &terms) == -ENOMEM)
+			bgp_session_starve(peer->active);
+	}
 }

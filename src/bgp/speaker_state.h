@@ -89,6 +89,7 @@ struct bgp_speaker {
 	size_t n_walked, n_changed, walked_size, changed_size;
 	__u32 hop_cursor;
 	struct bgp_timer_handle *select_timer, *stop_timer;
+	struct bgp_timer_handle *hunger_timer; /* to send what there was no memory for */
 	void (*stopped)(void *context);
 	void *stopped_context;
 	struct bgp_draft draft; /* scratch, large */
@@ -109,6 +110,8 @@ __u32 bgp_peer_local_as(const struct bgp_peer *peer);
 void bgp_peer_make_settings(struct bgp_peer *peer);
 bool bgp_peer_has_same_session(const struct bgp_peer_config *a, const struct bgp_peer_config *b);
 struct bgp_export_terms bgp_peer_terms(const struct bgp_peer *peer, enum bgp_family_id family);
+/* They may have changed: what a peer that is up was told is judged again. */
+void bgp_peer_apply_terms(struct bgp_peer *peer);
 
 /* speaker_sessions.c: sessions come and go. */
 int bgp_peer_make_session(struct bgp_peer *peer);

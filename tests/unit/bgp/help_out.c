@@ -7,7 +7,7 @@ struct bgp_rib *rib;
 struct bgp_out *out;
 struct bgp_rib_peer peers[PEERS];
 struct receiver receivers[PEERS][BGP_FAMILIES];
-size_t wakes;
+size_t wakes, starvations;
 
 static struct bgp_hop_sets *hop_sets;
 static struct bgp_draft draft;
@@ -182,6 +182,12 @@ static void sink_wake(void *context)
 	wakes++;
 }
 
+static void sink_starved(void *context)
+{
+	(void)context;
+	starvations++;
+}
+
 /* --- the RIB */
 
 static void on_changed(void *context, const struct bgp_change *changes, size_t n)
@@ -202,7 +208,8 @@ int out_setup(void **state)
 	const struct bgp_hop_set_listener no_listener = {0};
 	const struct bgp_rib_settings settings = {.max_paths = 1};
 	const struct bgp_rib_listener listener = {.changed = on_changed, .is_held = is_held};
-	const struct bgp_out_sink sink = {.room = sink_room, .send = sink_send, .wake = sink_wake};
+	const struct bgp_out_sink sink = {
+	        .room = sink_room, .send = sink_send, .wake = sink_wake, .starved = sink_starved};
 
 	(void)state;
 	assert_int_equal(bgp_hops_new(&tracker, &hops), 0);
@@ -218,7 +225,7 @@ int out_setup(void **state)
 		                                 .is_client = true};
 		bgp_rib_set_peer(rib, i, &peers[i]);
 	}
-	wakes = 0;
+	wakes = starvations = 0;
 	return 0;
 }
 

@@ -45,7 +45,7 @@ extern struct bgp_rib *rib;
 extern struct bgp_out *out;
 extern struct bgp_rib_peer peers[PEERS];
 extern struct receiver receivers[PEERS][BGP_FAMILIES];
-extern size_t wakes;
+extern size_t wakes, starvations;
 
 int out_setup(void **state);
 /* Also looks for what is left of members, lanes and memory. */
