@@ -66,8 +66,13 @@ static int read_extended_next_hop(struct bgp_reader value, struct bgp_capabiliti
 
 static int read_role(struct bgp_reader value, struct bgp_capabilities *capabilities)
 {
-	if (bgp_left(&value) == 1)
-		capabilities->role = bgp_read_u8(&value);
+	__u8 role = bgp_read_u8(&value);
+
+	if (value.is_short || bgp_left(&value))
+		return 0;
+	if (capabilities->role != BGP_ROLE_NONE && capabilities->role != role)
+		role = BGP_ROLE_CONFLICT;
+	capabilities->role = role;
 	return 0;
 }
 

@@ -36,6 +36,7 @@ enum bgp_role {
 	BGP_ROLE_ROUTE_SERVER_CLIENT = 2,
 	BGP_ROLE_CUSTOMER = 3,
 	BGP_ROLE_PEER = 4,
+	BGP_ROLE_CONFLICT = 254, /* several that differ: fits none (RFC 9234 section 4.2) */
 	BGP_ROLE_NONE = 255,
 };
 

@@ -95,6 +95,21 @@ void bgp_refresh_write(struct bgp_writer *writer, const struct bgp_refresh *refr
 	bgp_message_end(writer, begin);
 }
 
+struct bgp_notification bgp_refresh_error(struct bgp_reader body)
+{
+	__u8 whole[BGP_NOTIFICATION_DATA_MAX];
+	struct bgp_writer writer = bgp_writer_of(whole, sizeof(whole));
+	size_t len = BGP_HEADER_BYTES + bgp_left(&body);
+
+	bgp_write_bytes(&writer, marker, sizeof(marker));
+	bgp_write_u16(&writer, (__u16)len);
+	bgp_write_u8(&writer, BGP_ROUTE_REFRESH);
+	if (len > sizeof(whole))
+		len = sizeof(whole);
+	bgp_write_bytes(&writer, body.at, len - BGP_HEADER_BYTES);
+	return bgp_notification_of(BGP_ERROR_REFRESH, BGP_REFRESH_BAD_LENGTH, whole, len);
+}
+
 int bgp_refresh_read(struct bgp_reader body, struct bgp_refresh *ret_refresh)
 {
 	struct bgp_refresh refresh;
@@ -103,7 +118,7 @@ int bgp_refresh_read(struct bgp_reader body, struct bgp_refresh *ret_refresh)
 	refresh.afi = bgp_read_u16(&body);
 	refresh.subtype = bgp_read_u8(&body);
 	refresh.safi = bgp_read_u8(&body);
-	if (body.is_short || bgp_left(&body))
+	if (body.is_short || (bgp_left(&body) && refresh.subtype <= BGP_REFRESH_END))
 		return -EBADMSG;
 	*ret_refresh = refresh;
 	return 0;

@@ -56,8 +56,12 @@ struct bgp_refresh {
 	__u8 safi;
 };
 
+/* What a ROUTE-REFRESH of a wrong length is answered: it comes back as a whole (RFC 7313 section
+ * 5). */
+struct bgp_notification bgp_refresh_error(struct bgp_reader body);
+
 void bgp_refresh_write(struct bgp_writer *writer, const struct bgp_refresh *refresh);
-/* Returns 0, or -EBADMSG for a wrong length. */
+/* Returns 0, or -EBADMSG for a wrong length; other subtypes may have any (RFC 7313 section 5). */
 int bgp_refresh_read(struct bgp_reader body, struct bgp_refresh *ret_refresh);
 
 #endif

@@ -110,6 +110,13 @@ static struct bgp_connection_events events_of(struct bgp_session *session)
 	};
 }
 
+/* Who offers to take long messages is sent them, whatever the peer takes (RFC 8654 section 4). */
+static void limit_messages(struct bgp_session *session)
+{
+	if (session->settings->open.capabilities.has_extended_message)
+		bgp_connection_set_max_len(session->connection, BGP_EXTENDED_MESSAGE_MAX);
+}
+
 static void call(struct bgp_session *session)
 {
 	struct bgp_connection_events events = events_of(session);
@@ -118,6 +125,8 @@ static void call(struct bgp_session *session)
 	if (bgp_connection_call(session->io, &session->settings->remote,
 	                        &session->settings->options, &events, &session->connection))
 		bgp_session_event(session, BGP_EVENT_TCP_FAILS);
+	else
+		limit_messages(session);
 }
 
 static void close_connection(struct bgp_session *session, unsigned int linger_ms)
@@ -313,6 +322,7 @@ void bgp_session_adopt(struct bgp_session *session, struct bgp_connection *conne
 	}
 	session->connection = connection;
 	session->is_incoming = true;
+	limit_messages(session);
 	bgp_session_event(session, BGP_EVENT_TCP_CONFIRMED);
 }
 

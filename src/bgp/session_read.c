@@ -38,9 +38,6 @@ static void agree(struct bgp_session *session)
 	const struct bgp_negotiated *agreed = &session->negotiated;
 
 	session->fsm_settings.keeps_over_notification = agreed->has_notification_restart;
-	bgp_connection_set_max_len(session->connection, agreed->has_extended_message
-	                                                        ? BGP_EXTENDED_MESSAGE_MAX
-	                                                        : BGP_MESSAGE_MAX);
 	bgp_connection_set_patience(session->connection,
 	                            agreed->hold_s ? bgp_session_send_hold_ms(agreed->hold_s) : 0);
 }
@@ -97,8 +94,7 @@ static void handle_refresh(struct bgp_session *session, struct bgp_reader body)
 	if (session->fsm.state != BGP_STATE_ESTABLISHED) {
 		bgp_session_event(session, BGP_EVENT_UPDATE);
 	} else if (bgp_refresh_read(body, &refresh)) {
-		struct bgp_notification error = bgp_notification_of(
-		        BGP_ERROR_REFRESH, BGP_REFRESH_BAD_LENGTH, body.at, bgp_left(&body));
+		struct bgp_notification error = bgp_refresh_error(body);
 
 		bgp_session_fail(session, &error);
 	} else {

@@ -42,9 +42,15 @@ static void reset_with_attribute(struct reading *reading, __u8 subcode,
 	struct bgp_writer writer = bgp_writer_of(data, sizeof(data));
 	size_t len = bgp_left(&attribute->value);
 
-	if (len > sizeof(data) - 4)
-		len = sizeof(data) - 4;
-	bgp_attribute_write(&writer, attribute->flags, attribute->code, attribute->value.at, len);
+	bgp_write_u8(&writer, attribute->flags);
+	bgp_write_u8(&writer, attribute->code);
+	if (attribute->flags & BGP_FLAG_EXTENDED_LENGTH)
+		bgp_write_u16(&writer, (__u16)len);
+	else
+		bgp_write_u8(&writer, (__u8)len);
+	if (len > sizeof(data) - bgp_written(&writer))
+		len = sizeof(data) - bgp_written(&writer);
+	bgp_write_bytes(&writer, attribute->value.at, len);
 	reset(reading, subcode, data, bgp_written(&writer), attribute->code, fault);
 }
 

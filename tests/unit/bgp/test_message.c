@@ -122,16 +122,40 @@ static void judges_headers(void **state)
 static void refuses_refresh_of_wrong_length(void **state)
 {
 	struct bytes bytes = bytes_of("0001 00 01 00");
+	struct bgp_notification error;
 	struct bgp_refresh refresh;
 
 	(void)state;
 	assert_int_equal(bgp_refresh_read(reader_of(&bytes), &refresh), -EBADMSG);
 	bytes.len = 3;
 	assert_int_equal(bgp_refresh_read(reader_of(&bytes), &refresh), -EBADMSG);
+	error = bgp_refresh_error(reader_of(&bytes));
+	assert_int_equal(error.code, BGP_ERROR_REFRESH);
+	assert_int_equal(error.subcode, BGP_REFRESH_BAD_LENGTH);
+	assert_bytes(error.data, error.data_len, MARKER "0016 05 0001 00");
 	bytes.len = 4;
 	assert_int_equal(bgp_refresh_read(reader_of(&bytes), &refresh), 0);
 	assert_int_equal(refresh.afi, 1);
 	assert_int_equal(refresh.safi, 1);
+}
+
+static void cuts_a_refresh_that_is_too_long_to_be_sent_back(void **state)
+{
+	static const __u8 body[BGP_MESSAGE_MAX];
+	struct bgp_notification error = bgp_refresh_error(bgp_reader_of(body, sizeof(body)));
+
+	(void)state;
+	assert_int_equal(error.data_len, BGP_NOTIFICATION_DATA_MAX);
+}
+
+static void takes_a_refresh_of_an_unknown_kind_in_any_length(void **state)
+{
+	struct bytes bytes = bytes_of("0001 03 01 00");
+	struct bgp_refresh refresh;
+
+	(void)state;
+	assert_int_equal(bgp_refresh_read(reader_of(&bytes), &refresh), 0);
+	assert_int_equal(refresh.subtype, 3);
 }
 
 static void notification_round_trip_keeps_shutdown_text(void **state)
@@ -228,6 +252,8 @@ int main(void)
 	        cmocka_unit_test(writes_golden_messages),
 	        cmocka_unit_test(judges_headers),
 	        cmocka_unit_test(refuses_refresh_of_wrong_length),
+	        cmocka_unit_test(cuts_a_refresh_that_is_too_long_to_be_sent_back),
+	        cmocka_unit_test(takes_a_refresh_of_an_unknown_kind_in_any_length),
 	        cmocka_unit_test(notification_round_trip_keeps_shutdown_text),
 	        cmocka_unit_test(shutdown_text_is_cut_at_a_character),
 	        cmocka_unit_test(received_shutdown_text_is_safe_to_print),

@@ -259,6 +259,22 @@ static void roles_must_fit(void **state)
 	assert_int_equal(bgp_negotiate(&us, &them, &both, &error), 0);
 }
 
+static void several_roles_that_differ_fit_none(void **state)
+{
+	struct bgp_open us = ours(),
+	                them = read_open(
+	                        "04 fde9 005a c0000201 0e 020c 0901 00 0901 04 010400010043");
+	struct bgp_notification error;
+	struct bgp_negotiated both;
+
+	(void)state;
+	us.capabilities.role = BGP_ROLE_PEER;
+	assert_int_equal(bgp_negotiate(&us, &them, &both, &error), -EBADMSG);
+	assert_int_equal(error.subcode, BGP_OPEN_ROLE_MISMATCH);
+	them = read_open("04 fde9 005a c0000201 0e 020c 0901 04 0901 04 010400010043");
+	assert_int_equal(bgp_negotiate(&us, &them, &both, &error), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -273,6 +289,7 @@ int main(void)
 	        cmocka_unit_test(peer_without_multiprotocol_means_ip4_unicast),
 	        cmocka_unit_test(no_common_family_names_those_that_were_wanted),
 	        cmocka_unit_test(roles_must_fit),
+	        cmocka_unit_test(several_roles_that_differ_fit_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

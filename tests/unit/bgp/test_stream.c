@@ -193,6 +193,52 @@ static void answers_each_malformed_stream_with_its_error(void **unused)
 	answer_to(message, 22, BGP_ERROR_REFRESH, BGP_REFRESH_BAD_LENGTH);
 }
 
+/* An UPDATE header that says one octet more than RFC 4271 allows, and that much behind it. */
+static const __u8 *long_update(void)
+{
+	static __u8 message[BGP_MESSAGE_MAX + 1];
+
+	memset(message, 0xff, 16);
+	message[16] = sizeof(message) >> 8;
+	message[17] = sizeof(message) & 0xff;
+	message[18] = BGP_UPDATE;
+	return message;
+}
+
+static void a_long_message_is_an_error_where_none_was_offered(void **unused)
+{
+	(void)unused;
+	answer_to(long_update(), BGP_MESSAGE_MAX + 1, BGP_ERROR_HEADER, BGP_HEADER_BAD_LENGTH);
+}
+
+static bool has_bob_an_update(void *context)
+{
+	struct pair *pair = context;
+
+	return pair->bob.n_updates;
+}
+
+/* RFC 8654 section 4: what counts is what bob offered, not what he was. */
+static void a_long_message_is_taken_from_who_takes_none(void **unused)
+{
+	__u8 hello[512];
+	size_t len = write_hello(hello, sizeof(hello));
+	struct pair pair;
+	int fd;
+
+	(void)unused;
+	pair_declare(&pair, "fd00::1", "fd00::2");
+	pair.bob.settings.open.capabilities.has_extended_message = true;
+	pair_start_bob(&pair);
+	fd = raw_call();
+	assert_int_equal(write(fd, hello, len), len);
+	assert_int_equal(write(fd, long_update(), BGP_MESSAGE_MAX + 1), BGP_MESSAGE_MAX + 1);
+	pair_wait(&pair, has_bob_an_update, "bob has the update");
+	assert_int_equal(pair.bob.update_bytes, BGP_MESSAGE_MAX + 1 - BGP_HEADER_BYTES);
+	close(fd);
+	pair_finish(&pair);
+}
+
 static void a_second_open_is_an_error(void **unused)
 {
 	__u8 hello[512];
@@ -281,6 +327,8 @@ int main(void)
 	        cmocka_unit_test(holds_back_for_a_peer_that_does_not_read),
 	        cmocka_unit_test(messages_are_whole_however_the_stream_is_cut),
 	        cmocka_unit_test(answers_each_malformed_stream_with_its_error),
+	        cmocka_unit_test(a_long_message_is_an_error_where_none_was_offered),
+	        cmocka_unit_test(a_long_message_is_taken_from_who_takes_none),
 	        cmocka_unit_test(a_second_open_is_an_error),
 	        cmocka_unit_test(takes_calls_again_after_it_ran_out_of_descriptors),
 	        cmocka_unit_test(what_is_not_read_yet_is_no_silence),

@@ -149,6 +149,10 @@ static const struct case_7606 cases_7606[] = {
          2, 0},
         {"7.2, segment of length 0", &internal, ORIGIN "400202 0200" LPREF REACH, "", WITHDRAW, 2,
          0},
+        {"RFC 5065 5, a confederation's segment from outside", &external,
+         ORIGIN "40020c 0301 0000fc00 0201 0000fde9" REACH, "", WITHDRAW, 2, 0},
+        {"RFC 5065 5, a confederation's segment inside", &internal,
+         ORIGIN "40020c 0301 0000fc00 0201 0000fde9" LPREF REACH, "", OK, 0, 0},
         {"7.2, empty AS_PATH is right", &internal, ORIGIN "400200" LPREF REACH, "", OK, 0, 0},
         {"RFC 7607, AS 0", &internal, ORIGIN "400206 0201 00000000" LPREF REACH, "", WITHDRAW, 2,
          0},
@@ -234,6 +238,8 @@ static void notification_has_the_attribute_that_it_is_about(void **state)
 	assert_int_equal(update->error.code, BGP_ERROR_UPDATE);
 	assert_int_equal(update->error.subcode, 2);
 	assert_bytes(update->error.data, update->error.data_len, "406302 abcd");
+	update = read_update(*state, &internal, "", ALL "50630002 abcd", "");
+	assert_bytes(update->error.data, update->error.data_len, "50630002 abcd");
 }
 
 static void lengths_beyond_the_message_reset(void **state)
