@@ -155,6 +155,8 @@ static void finish(struct daemon *daemon, bool was_running)
 {
 	if (was_running)
 		pe_withdraw(&daemon->pe);
+	else
+		pe_undo_start(&daemon->pe);
 	if (daemon->claim >= 0)
 		close(daemon->claim);
 	stop_control(daemon);

@@ -179,6 +179,14 @@ void pe_withdraw(struct pe *pe)
 	kernel_vif_delete(pe->vif.name);
 }
 
+void pe_undo_start(struct pe *pe)
+{
+	if (!pe->vif.ifindex || pe->vif.was_adopted)
+		return;
+	ports_detach(&pe->ports);
+	kernel_vif_delete(pe->vif.name);
+}
+
 void pe_follow_path_mtu(struct pe *pe, __u32 path_mtu)
 {
 	if (path_mtu == pe->path_mtu)

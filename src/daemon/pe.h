@@ -66,6 +66,12 @@ int pe_reload(struct pe *pe, struct config *config, char ret_reason[256]);
  */
 void pe_withdraw(struct pe *pe);
 
+/*
+ * After a start that failed: take away what it made. What an earlier process left to forward
+ * stays. pe_abandon() is still to be called.
+ */
+void pe_undo_start(struct pe *pe);
+
 /* Free the process's part and leave what is attached running, for a successor. */
 void pe_abandon(struct pe *pe);
 

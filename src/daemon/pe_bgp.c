@@ -62,8 +62,11 @@ static int make_speaker(struct pe_bgp *bgp, bool is_restarting)
 	config.is_restarting = is_restarting;
 	err = bgp_speaker_new(bgp->pe->loop, &config, &listener, &tracker, &bgp->speaker);
 	if (err)
-		log_error("cannot start BGP on port %u: %s", bgp->pe->config->bgp->port,
-		          strerror(-err));
+		log_error("cannot start BGP on port %u: %s%s", bgp->pe->config->bgp->port,
+		          strerror(-err),
+		          err == -EADDRINUSE ? "; `listen` and `port` of softwire.conf(5) let two "
+		                               "BGP daemons share a machine"
+		                             : "");
 	bgp->hops.speaker = bgp->speaker;
 	bgp->origins.speaker = bgp->speaker;
 	bgp->routes.speaker = bgp->speaker;

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A PE with BGP that starts: under the limits of its systemd unit, and beside another BGP daemon.
+
+    pe1 alone of lab/mesh.py
+"""
+
+import pathlib
+import re
+
+import pytest
+
+from bgp_state import is_established
+from lab import mesh
+from lab.provider_edge import TREE, program
+from lab.wait import wait_until
+
+HOLD_PORT = """
+import socket, time
+listener = socket.create_server(("{address}", 179), family=socket.AF_INET6)
+print("listening", flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def network():
+    with mesh.declare() as network:
+        yield network
+
+
+def hold_port(pe, address):
+    """Another program listens where BGP is spoken."""
+    script = pe.directory / "hold_port.py"
+    script.write_text(HOLD_PORT.format(address=address))
+    process = pe.spawn(["/usr/bin/python3", script], "hold_port")
+    process.wait_ready(lambda: "listening" in process.output(), "the port is taken", 10)
+
+
+def command_of(pe):
+    pe.write_configuration()
+    return [program("softwired"), "--config", pe.configuration_file, "--instance", pe.daemon_name]
+
+
+@pytest.mark.parametrize("unit", ["softwired.service", "softwired@.service"])
+def test_capabilities_of_the_unit_suffice(network, unit):
+    pe1 = network["pe1"]
+    text = (pathlib.Path(TREE) / "packaging" / unit).read_text()
+    names = re.search(r"^CapabilityBoundingSet=(.*)$", text, re.M).group(1).lower().split()
+    allowed = ",".join(["-all", *("+" + name.removeprefix("cap_") for name in names)])
+    pe1.daemon = pe1.spawn(["setpriv", "--bounding-set", allowed, "--no-new-privs", *command_of(pe1)], "softwired")
+    pe1.daemon.wait_ready(pe1.is_ready, "`softwire show status` answers", 15)
+    network["pe2"].start()
+    wait_until(lambda: is_established(pe1, mesh.core(2)), "the session is up", 15)
+
+
+def test_a_start_that_fails_leaves_nothing(network):
+    pe1 = network["pe1"]
+    hold_port(pe1, "::")
+    said = pe1.run(command_of(pe1), check=False, timeout_s=10)
+    assert said.returncode == 1
+    assert "port 179" in said.stderr
+    assert "`listen`" in said.stderr
+    assert {link["ifname"] for link in pe1.json("ip -j link show")} == {"lo", "core0", "island0"}
+    assert not [link for link in pe1.json("ip -j link show") if "xdp" in link]
+
+
+def test_a_start_that_fails_leaves_what_an_earlier_run_forwards_by(network):
+    pe1 = network["pe1"]
+    pe1.start()
+    pe1.kill()
+    before = pe1.run("ip -o link show").stdout
+    hold_port(pe1, "::")
+    assert pe1.run(command_of(pe1), check=False, timeout_s=10).returncode == 1
+    assert pe1.run("ip -o link show").stdout == before
+
+
+def test_another_bgp_daemon_may_have_other_addresses(network):
+    pe1 = network["pe1"]
+    hold_port(pe1, "::1")
+    pe1.configuration = pe1.configuration.replace("bgp {", f"bgp {{ listen {mesh.core(1)};")
+    pe1.start()
+    network["pe2"].start()
+    wait_until(lambda: is_established(pe1, mesh.core(2)), "the session is up", 15)
