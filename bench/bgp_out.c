@@ -116,7 +116,7 @@ static struct bench *bench_new(void)
 
 static void begin_round(struct bench *bench)
 {
-	const struct bgp_rib_settings settings = {.max_paths = 1};
+	const struct bgp_rib_settings settings = {.max_paths = 1, .max_slots = 4};
 	const struct bgp_rib_listener listener = {
 	        .changed = on_changed, .is_held = is_held, .context = bench};
 	const struct bgp_out_sink sink = {.room = sink_room,
@@ -137,7 +137,7 @@ static void insert_all(struct bench *bench, const __u32 *attrs)
 {
 	for (size_t i = 0; i < N_SETS; i++)
 		measure_must(bgp_rib_insert(bench->rib, FROM, BGP_IPV4_4OVER6, attrs[i],
-		                            BGP_FAULT_NONE, &bench->prefixes[i * N_UPDATE],
+		                            BGP_FAULT_NONE, NULL, &bench->prefixes[i * N_UPDATE],
 		                            N_UPDATE, NULL),
 		             "insert");
 }
@@ -183,8 +183,8 @@ static void run_round(struct bench *bench, double *figures, double *ret_mib)
 	insert_all(bench, bench->attrs[1]);
 	figures[CHANGE] = run(bench);
 	for (size_t i = 0; i < N_SETS; i++)
-		bgp_rib_withdraw(bench->rib, FROM, BGP_IPV4_4OVER6, &bench->prefixes[i * N_UPDATE],
-		                 N_UPDATE, NULL);
+		bgp_rib_withdraw(bench->rib, FROM, BGP_IPV4_4OVER6, NULL,
+		                 &bench->prefixes[i * N_UPDATE], N_UPDATE, NULL);
 	figures[WITHDRAW] = run(bench);
 	bgp_rib_free(bench->rib);
 	bgp_out_free(bench->out);

@@ -114,7 +114,7 @@ static struct bench *bench_new(void)
 
 static void begin_round(struct bench *bench)
 {
-	const struct bgp_rib_settings settings = {.max_paths = 1};
+	const struct bgp_rib_settings settings = {.max_paths = 1, .max_slots = 4};
 	const struct bgp_rib_listener listener = {.changed = on_changed, .context = bench};
 
 	measure_must(bgp_hop_sets_new(bench->hops, NULL, &bench->sets), "hop sets");
@@ -133,7 +133,7 @@ static double insert_all(struct bench *bench, __u16 peer, const __u32 *attrs, si
 	bench->n_changes = 0;
 	for (size_t i = 0; i < N_SETS; i++)
 		measure_must(bgp_rib_insert(bench->rib, peer, BGP_IPV4_4OVER6, attrs[i],
-		                            BGP_FAULT_NONE, &bench->prefixes[i * N_UPDATE],
+		                            BGP_FAULT_NONE, NULL, &bench->prefixes[i * N_UPDATE],
 		                            N_UPDATE, NULL),
 		             "insert");
 	if (bench->n_changes != n_changes)
@@ -146,8 +146,8 @@ static double withdraw_all(struct bench *bench, __u16 peer)
 	const double start = measure_now_s();
 
 	for (size_t i = 0; i < N_SETS; i++)
-		bgp_rib_withdraw(bench->rib, peer, BGP_IPV4_4OVER6, &bench->prefixes[i * N_UPDATE],
-		                 N_UPDATE, NULL);
+		bgp_rib_withdraw(bench->rib, peer, BGP_IPV4_4OVER6, NULL,
+		                 &bench->prefixes[i * N_UPDATE], N_UPDATE, NULL);
 	return measure_now_s() - start;
 }
 

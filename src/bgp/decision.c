@@ -70,6 +70,8 @@ static int compare_by(enum bgp_decision_step step, const struct bgp_candidate *a
 		return by_lower(a->attrs->cluster_list_len, b->attrs->cluster_list_len);
 	case BGP_STEP_PEER_ADDRESS:
 		return by_address(a, b);
+	case BGP_STEP_PATH_ID:
+		return by_lower(a->path_id, b->path_id);
 	case BGP_STEP_EQUAL:
 		break;
 	}
@@ -107,6 +109,7 @@ const char *bgp_decision_step_name(enum bgp_decision_step step)
 	        [BGP_STEP_ROUTER_ID] = "router-id",
 	        [BGP_STEP_CLUSTER_LIST] = "cluster-list-length",
 	        [BGP_STEP_PEER_ADDRESS] = "peer-address",
+	        [BGP_STEP_PATH_ID] = "path-identifier",
 	        [BGP_STEP_EQUAL] = "equal",
 	};
 

@@ -26,7 +26,8 @@ enum bgp_decision_step {
 	BGP_STEP_ROUTER_ID, /* ORIGINATOR_ID in its place where there is one */
 	BGP_STEP_CLUSTER_LIST,
 	BGP_STEP_PEER_ADDRESS,
-	BGP_STEP_EQUAL, /* the same path */
+	BGP_STEP_PATH_ID, /* of one peer: nothing else tells them apart */
+	BGP_STEP_EQUAL,   /* the same path */
 };
 const char *bgp_decision_step_name(enum bgp_decision_step step);
 
@@ -35,6 +36,7 @@ struct bgp_candidate {
 	const struct bgp_attrs_hot *attrs;
 	const struct bgp_rib_peer *peer; /* NULL: this router */
 	__u32 igp_metric;
+	__u32 path_id; /* the peer's, RFC 7911 */
 	__u8 family;
 	bool has_ip4_hop; /* an ordinary route, not a softwire: these never share flows */
 	bool is_usable;   /* no fault, and the hop is usable */

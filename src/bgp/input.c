@@ -17,6 +17,7 @@ struct bgp_input {
 	struct bgp_draft draft;  /* as received */
 	struct bgp_draft edited; /* by policy */
 	struct ip4_prefix prefixes[BATCH];
+	__u32 ids[BATCH]; /* path identifiers beside them */
 };
 
 /* The prefixes of one family with their common attributes, on their way in. */
@@ -26,6 +27,7 @@ struct arrival {
 	struct bgp_input_result *result;
 	enum bgp_family_id family;
 	enum bgp_path_fault fault;
+	const __u32 *ids; /* of the input's prefixes, NULL: they have none */
 	const struct bgp_policy *policy;
 	bool has_attrs; /* `attrs` is what `terms` made of the draft, with a reference */
 	__u32 attrs;
@@ -63,6 +65,15 @@ void bgp_input_set_self(struct bgp_input *input, const struct bgp_input_self *se
 	input->self = *self;
 }
 
+/* Some prefixes of a block into the input. As bgp_nlri_read_ip4(). */
+static int read_some(struct bgp_input *input, const struct bgp_nlri_block *block,
+                     struct bgp_reader *nlri)
+{
+	if (block->has_path_ids)
+		return bgp_nlri_read_ip4_paths(nlri, input->ids, input->prefixes, BATCH);
+	return bgp_nlri_read_ip4(nlri, input->prefixes, BATCH);
+}
+
 static void withdraw(struct bgp_input *input, const struct bgp_input_peer *peer,
                      const struct bgp_nlri_block *block, struct bgp_input_result *result)
 {
@@ -71,10 +82,11 @@ static void withdraw(struct bgp_input *input, const struct bgp_input_peer *peer,
 
 	if (!bgp_family_rows[block->family].is_routed)
 		return;
-	while ((n = bgp_nlri_read_ip4(&nlri, input->prefixes, BATCH)) > 0) {
+	while ((n = read_some(input, block, &nlri)) > 0) {
 		size_t n_gone = 0;
 
-		bgp_rib_withdraw(input->rib, peer->number, block->family, input->prefixes,
+		bgp_rib_withdraw(input->rib, peer->number, block->family,
+		                 block->has_path_ids ? input->ids : NULL, input->prefixes,
 		                 (size_t)n, &n_gone);
 		result->n_gone[block->family] += n_gone;
 	}
@@ -160,32 +172,38 @@ static bool is_same_fate(const struct fate *a, const struct fate *b)
 	return a->is_accepted == b->is_accepted && a->fault == b->fault && a->terms == b->terms;
 }
 
+static const __u32 *ids_from(const struct arrival *arrival, size_t begin)
+{
+	return arrival->ids ? arrival->ids + begin : NULL;
+}
+
 /* What was rejected is not kept, nor what the peer said of it before. */
-static void reject_run(struct arrival *arrival, const struct ip4_prefix *prefixes, size_t n)
+static void reject_run(struct arrival *arrival, size_t begin, size_t n)
 {
 	size_t n_gone = 0;
 
-	bgp_rib_withdraw(arrival->input->rib, arrival->peer->number, arrival->family, prefixes, n,
-	                 &n_gone);
+	bgp_rib_withdraw(arrival->input->rib, arrival->peer->number, arrival->family,
+	                 ids_from(arrival, begin), arrival->input->prefixes + begin, n, &n_gone);
 	arrival->result->n_gone[arrival->family] += n_gone;
 	arrival->result->n_rejected[arrival->family] += n;
 }
 
-/* Prefixes of one fate. */
-static int take_run(struct arrival *arrival, const struct fate *fate,
-                    const struct ip4_prefix *prefixes, size_t n)
+/* Prefixes of one fate, from the place `begin` on. */
+static int take_run(struct arrival *arrival, const struct fate *fate, size_t begin, size_t n)
 {
-	size_t n_new = 0;
+	struct bgp_rib_counts counts = {0};
 	int err = fate->is_accepted ? take_attrs(arrival, fate->terms) : 0;
 
 	if (!fate->is_accepted || err == -EMSGSIZE) { /* policy made the attributes too long */
-		reject_run(arrival, prefixes, n);
+		reject_run(arrival, begin, n);
 		return 0;
 	}
 	if (!err)
 		err = bgp_rib_insert(arrival->input->rib, arrival->peer->number, arrival->family,
-		                     arrival->attrs, fate->fault, prefixes, n, &n_new);
-	arrival->result->n_new[arrival->family] += n_new;
+		                     arrival->attrs, fate->fault, ids_from(arrival, begin),
+		                     arrival->input->prefixes + begin, n, &counts);
+	arrival->result->n_new[arrival->family] += counts.n_new;
+	arrival->result->n_rejected[arrival->family] += counts.n_refused;
 	return err;
 }
 
@@ -201,11 +219,11 @@ static int take_batch(struct arrival *arrival, size_t n)
 
 		if (is_same_fate(&fate, &next))
 			continue;
-		err = take_run(arrival, &fate, prefixes + begin, i - begin);
+		err = take_run(arrival, &fate, begin, i - begin);
 		begin = i;
 		fate = next;
 	}
-	return err ? err : take_run(arrival, &fate, prefixes + begin, n - begin);
+	return err ? err : take_run(arrival, &fate, begin, n - begin);
 }
 
 static int announce(struct bgp_input *input, const struct bgp_input_peer *peer,
@@ -217,6 +235,7 @@ static int announce(struct bgp_input *input, const struct bgp_input_peer *peer,
 	        .result = result,
 	        .family = reach->block.family,
 	        .fault = bgp_input_fault(&input->self, peer, &input->draft, &reach->next_hop),
+	        .ids = reach->block.has_path_ids ? input->ids : NULL,
 	        .policy = peer->import[reach->block.family],
 	};
 	struct bgp_reader nlri = reach->block.nlri;
@@ -229,7 +248,7 @@ static int announce(struct bgp_input *input, const struct bgp_input_peer *peer,
 	if (err)
 		return err;
 	input->draft.hot.hop = hop;
-	while (!err && (n = bgp_nlri_read_ip4(&nlri, input->prefixes, BATCH)) > 0)
+	while (!err && (n = read_some(input, &reach->block, &nlri)) > 0)
 		err = take_batch(&arrival, (size_t)n);
 	if (arrival.has_attrs)
 		bgp_attrs_put(input->attrs, arrival.attrs, 1);

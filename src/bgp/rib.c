@@ -6,7 +6,7 @@
 #include <sys/random.h>
 
 enum {
-	PATHS_OF_A_PREFIX = (BGP_PEERS_MAX + 1) * BGP_FAMILIES,
+	PATHS_OF_A_PREFIX = (BGP_PEERS_MAX + 1) * BGP_FAMILIES * (BGP_RIB_PATHS_OF_PEER_MAX + 1),
 };
 
 static int reserve(struct bgp_rib *rib)
@@ -18,6 +18,7 @@ static int reserve(struct bgp_rib *rib)
 	        {&rib->prefixes,
 	         (BGP_RIB_PREFIXES_MAX + BGP_RIB_AHEAD) * sizeof(struct bgp_prefix)},
 	        {&rib->paths, (BGP_RIB_PATHS_MAX + BGP_RIB_AHEAD) * sizeof(struct bgp_path)},
+	        {&rib->path_ids, BGP_RIB_PATHS_MAX * sizeof(__u32)},
 	        {&rib->peers, (BGP_PEERS_MAX + 1) * sizeof(struct bgp_rib_peer *)},
 	        {&rib->parted, BGP_RIB_PREFIXES_MAX * sizeof(__u32)},
 	        {&rib->wanted_hops, BGP_HOP_MAX / 8},
@@ -76,6 +77,7 @@ void bgp_rib_free(struct bgp_rib *rib)
 	let_go(rib);
 	bgp_range_release(&rib->prefixes);
 	bgp_range_release(&rib->paths);
+	bgp_range_release(&rib->path_ids);
 	bgp_range_release(&rib->peers);
 	bgp_range_release(&rib->parted);
 	bgp_range_release(&rib->wanted_hops);
@@ -142,8 +144,8 @@ static size_t number_all(struct bgp_rib *rib, const struct ip4_prefix *prefixes,
 	return i;
 }
 
-static int insert_batch(struct bgp_rib *rib, const struct bgp_path *what,
-                        const struct ip4_prefix *prefixes, size_t n, size_t *n_new)
+static int insert_batch(struct bgp_rib *rib, const struct bgp_path *what, const __u32 *ids,
+                        const struct ip4_prefix *prefixes, size_t n, struct bgp_rib_counts *counts)
 {
 	__u32 numbers[BGP_RIB_BATCH];
 	const size_t n_numbers = number_all(rib, prefixes, n, numbers);
@@ -152,38 +154,41 @@ static int insert_batch(struct bgp_rib *rib, const struct bgp_path *what,
 
 	for (size_t i = 0; i < n_numbers; i++) {
 		bool is_new = false;
+		int r;
 
 		path.prefix = numbers[i];
-		if (bgp_rib_put_path(rib, &path, &is_new))
-			err = -ENOMEM;
-		*n_new += is_new;
+		r = bgp_rib_put_path(rib, &path, ids ? ids[i] : 0, &is_new);
+		if (r == -ENOMEM)
+			err = r;
+		counts->n_new += is_new;
+		counts->n_refused += r == -ENOSPC;
 	}
 	bgp_rib_flush(rib);
 	return err;
 }
 
 int bgp_rib_insert(struct bgp_rib *rib, __u16 peer, enum bgp_family_id family, __u32 attrs,
-                   enum bgp_path_fault fault, const struct ip4_prefix *prefixes, size_t n,
-                   size_t *ret_n_new)
+                   enum bgp_path_fault fault, const __u32 *ids, const struct ip4_prefix *prefixes,
+                   size_t n, struct bgp_rib_counts *ret_counts)
 {
 	const struct bgp_path path = {
 	        .attrs = attrs, .peer = peer, .family = family & 15, .fault = fault & 15};
-	size_t n_new = 0;
+	struct bgp_rib_counts counts = {0};
 	int err = 0;
 
 	for (size_t done = 0; done < n && !err; done += BGP_RIB_BATCH) {
 		const size_t left = n - done;
 
-		err = insert_batch(rib, &path, &prefixes[done],
-		                   left < BGP_RIB_BATCH ? left : BGP_RIB_BATCH, &n_new);
+		err = insert_batch(rib, &path, ids ? &ids[done] : NULL, &prefixes[done],
+		                   left < BGP_RIB_BATCH ? left : BGP_RIB_BATCH, &counts);
 	}
-	if (ret_n_new)
-		*ret_n_new = n_new;
+	if (ret_counts)
+		*ret_counts = counts;
 	return err;
 }
 
 static size_t withdraw_batch(struct bgp_rib *rib, __u16 peer, enum bgp_family_id family,
-                             const struct ip4_prefix *prefixes, size_t n)
+                             const __u32 *ids, const struct ip4_prefix *prefixes, size_t n)
 {
 	__u32 hashes[BGP_RIB_BATCH], numbers[BGP_RIB_BATCH];
 	size_t n_gone = 0;
@@ -192,7 +197,8 @@ static size_t withdraw_batch(struct bgp_rib *rib, __u16 peer, enum bgp_family_id
 	for (size_t i = 0; i < n; i++)
 		numbers[i] = look_up(rib, &prefixes[i], hashes[i]);
 	for (size_t i = 0; i < n; i++) {
-		const __u32 path = bgp_rib_find_path(rib, numbers[i], peer, family);
+		const __u32 path =
+		        bgp_rib_find_path(rib, numbers[i], peer, family, ids ? ids[i] : 0);
 
 		if (!path)
 			continue;
@@ -203,7 +209,7 @@ static size_t withdraw_batch(struct bgp_rib *rib, __u16 peer, enum bgp_family_id
 	return n_gone;
 }
 
-void bgp_rib_withdraw(struct bgp_rib *rib, __u16 peer, enum bgp_family_id family,
+void bgp_rib_withdraw(struct bgp_rib *rib, __u16 peer, enum bgp_family_id family, const __u32 *ids,
                       const struct ip4_prefix *prefixes, size_t n, size_t *ret_n_gone)
 {
 	size_t n_gone = 0;
@@ -211,8 +217,9 @@ void bgp_rib_withdraw(struct bgp_rib *rib, __u16 peer, enum bgp_family_id family
 	for (size_t done = 0; done < n; done += BGP_RIB_BATCH) {
 		const size_t left = n - done;
 
-		n_gone += withdraw_batch(rib, peer, family, &prefixes[done],
-		                         left < BGP_RIB_BATCH ? left : BGP_RIB_BATCH);
+		n_gone +=
+		        withdraw_batch(rib, peer, family, ids ? &ids[done] : NULL, &prefixes[done],
+		                       left < BGP_RIB_BATCH ? left : BGP_RIB_BATCH);
 	}
 	if (ret_n_gone)
 		*ret_n_gone = n_gone;

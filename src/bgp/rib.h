@@ -22,11 +22,15 @@ enum {
 	BGP_PEER_LOCAL = 0, /* routes of this router */
 	BGP_PEERS_MAX = 65535,
 	BGP_RIB_PREFIXES_MAX = 1 << 24, /* numbers are below */
+	BGP_RIB_PATHS_OF_PEER_MAX = 64, /* to one prefix, in one family */
+	BGP_SLOTS_MAX = 8,              /* paths to one prefix that are told: slots 1 to 8 */
 };
 
 enum {
-	BGP_PATH_STALE = 1 << 0,  /* kept over a restart of the peer (RFC 4724) */
-	BGP_PATH_ACTIVE = 1 << 1, /* best, or sharing flows with it */
+	BGP_PATH_STALE = 1 << 0,   /* kept over a restart of the peer (RFC 4724) */
+	BGP_PATH_ACTIVE = 1 << 1,  /* best, or sharing flows with it */
+	BGP_PATH_HAS_ID = 1 << 2,  /* the peer's path identifier for it is not 0 */
+	BGP_PATH_CHANGED = 1 << 3, /* since the last decision */
 };
 
 /*
@@ -55,8 +59,12 @@ struct bgp_path {
 	__u16 peer; /* number of a peer; a peer of the Adj-RIB-In has one path for each family */
 	__u8 family : 4; /* enum bgp_family_id */
 	__u8 fault : 4;  /* enum bgp_path_fault */
-	__u8 flags;      /* BGP_PATH_... */
+	__u8 flags : 4;  /* BGP_PATH_... */
+	__u8 slot : 4;   /* it may be told, as this path identifier; 0: no */
 };
+
+/* A set of slots is a __u8: slot 1 is bit 0. */
+#define BGP_SLOT_BIT(slot) ((__u8)(1u << ((slot)-1)))
 
 /* 16 octets. */
 struct bgp_prefix {
@@ -70,7 +78,7 @@ struct bgp_prefix {
 	__u32 is_dirty : 1;     /* is in the batch that is being decided */
 };
 
-/* A prefix whose best path or hop set is another one now. */
+/* A prefix whose best path, hop set or further paths to tell are others now. */
 struct bgp_change {
 	struct ip4_prefix prefix;
 	__u32 number;  /* of the prefix in the RIB */
@@ -78,8 +86,9 @@ struct bgp_change {
 	__u32 attrs;   /* of the best path, BGP_ATTRS_NONE: no route */
 	__u16 peer;    /* that it came from */
 	__u8 family;
+	__u8 slots;          /* that have another path now, other attributes, or none any more */
 	bool is_new_hop_set; /* else only attributes changed: nothing to do for forwarding */
-	bool is_same_best;   /* only the hop set changed: nothing to tell peers */
+	bool is_same_best;   /* nothing to tell peers that take one path */
 };
 
 /* What the decision must know of a peer; the speaker keeps it. */
@@ -93,6 +102,7 @@ struct bgp_rib_peer {
 
 struct bgp_rib_settings {
 	unsigned int max_paths;          /* multipath: 1 to BGP_HOP_SET_MAX */
+	unsigned int max_slots;          /* paths to tell with ADD-PATH: 1 to BGP_SLOTS_MAX */
 	bool always_compares_med;        /* between different neighbour ASes too */
 	bool ignores_router_id_if_older; /* RFC 5004: keep the older of two external paths */
 };
@@ -125,17 +135,23 @@ const struct bgp_rib_peer *bgp_rib_peer(const struct bgp_rib *rib, __u16 number)
 /* To be followed by bgp_rib_decide_again(). */
 void bgp_rib_set_settings(struct bgp_rib *rib, const struct bgp_rib_settings *settings);
 
+/* What became of the paths of a batch. */
+struct bgp_rib_counts {
+	size_t n_new;     /* that the peer did not have before, for max-prefix */
+	size_t n_refused; /* beyond BGP_RIB_PATHS_OF_PEER_MAX */
+};
+
 /*
  * A batch of one UPDATE: insert or replace the peer's paths for these prefixes, all with the same
- * attributes. The caller's reference to `attrs` stays the caller's. Decides and tells the listener.
- * Returns 0, or -ENOMEM with a part inserted; `ret_n_new` (may be NULL): how many the peer did not
- * have before, for max-prefix.
+ * attributes. `ids`: the path identifier beside each prefix (RFC 7911), NULL: there are none, which
+ * is the same as 0. The caller's reference to `attrs` stays the caller's. Decides and tells the
+ * listener. Returns 0, or -ENOMEM with a part inserted; `ret_counts` may be NULL.
  */
 int bgp_rib_insert(struct bgp_rib *rib, __u16 peer, enum bgp_family_id family, __u32 attrs,
-                   enum bgp_path_fault fault, const struct ip4_prefix *prefixes, size_t n,
-                   size_t *ret_n_new);
-/* Prefixes that the peer does not have are passed over. `ret_n_gone` may be NULL. */
-void bgp_rib_withdraw(struct bgp_rib *rib, __u16 peer, enum bgp_family_id family,
+                   enum bgp_path_fault fault, const __u32 *ids, const struct ip4_prefix *prefixes,
+                   size_t n, struct bgp_rib_counts *ret_counts);
+/* Paths that the peer does not have are passed over. `ret_n_gone` may be NULL. */
+void bgp_rib_withdraw(struct bgp_rib *rib, __u16 peer, enum bgp_family_id family, const __u32 *ids,
                       const struct ip4_prefix *prefixes, size_t n, size_t *ret_n_gone);
 
 /*
@@ -167,6 +183,10 @@ const struct bgp_prefix *bgp_rib_prefix(const struct bgp_rib *rib, __u32 number)
 const struct bgp_path *bgp_rib_path(const struct bgp_rib *rib, __u32 number);
 /* The best path, or NULL. */
 const struct bgp_path *bgp_rib_best(const struct bgp_rib *rib, __u32 prefix);
+/* The path in a slot of the prefix, or NULL. */
+const struct bgp_path *bgp_rib_in_slot(const struct bgp_rib *rib, __u32 prefix, __u8 slot);
+/* The peer's path identifier, 0 without ADD-PATH. */
+__u32 bgp_rib_path_id(const struct bgp_rib *rib, __u32 path);
 /* Exactly this prefix, or the longest that holds an address: the number, or BGP_RIB_NONE. */
 __u32 bgp_rib_find(const struct bgp_rib *rib, const struct ip4_prefix *prefix);
 __u32 bgp_rib_match(const struct bgp_rib *rib, __be32 addr);

@@ -22,6 +22,7 @@ void bgp_rib_mark(struct bgp_rib *rib, __u32 number)
 	if (prefix->is_reachable) {
 		const struct bgp_path *best = bgp_rib_path_at(rib, prefix->paths);
 
+		mark->best = prefix->paths;
 		mark->attrs = best->attrs;
 		mark->peer = best->peer;
 		mark->family = best->family;
@@ -39,8 +40,9 @@ void bgp_rib_leave_attrs(struct bgp_rib *rib, __u32 attrs)
 	rib->n_attrs_left++;
 }
 
-struct bgp_candidate bgp_rib_candidate(const struct bgp_rib *rib, const struct bgp_path *path)
+struct bgp_candidate bgp_rib_candidate(const struct bgp_rib *rib, __u32 number)
 {
+	const struct bgp_path *path = bgp_rib_path_at(rib, number);
 	const struct bgp_attrs_hot *attrs = &bgp_attrs_at(rib->attrs, path->attrs)->hot;
 	const struct bgp_hop *hop = bgp_hop_at(rib->hops, attrs->hop);
 
@@ -48,15 +50,11 @@ struct bgp_candidate bgp_rib_candidate(const struct bgp_rib *rib, const struct b
 	        .attrs = attrs,
 	        .peer = bgp_rib_peer_at(rib, path->peer),
 	        .igp_metric = hop->metric,
+	        .path_id = bgp_rib_path_id_at(rib, number),
 	        .family = path->family,
 	        .has_ip4_hop = bgp_next_hop_is_ip4(&hop->addr),
 	        .is_usable = path->fault == BGP_FAULT_NONE && hop->state == BGP_HOP_USABLE,
 	};
-}
-
-static bool is_marked_best(const struct bgp_rib_mark *mark, const struct bgp_path *path)
-{
-	return mark->attrs && path->peer == mark->peer && path->family == mark->family;
 }
 
 /* The usable paths of a prefix as candidates. Returns how many. */
@@ -70,9 +68,9 @@ static size_t gather(struct bgp_rib *rib, const struct bgp_rib_mark *mark)
 	while (number) {
 		struct bgp_path *path = bgp_rib_path_at(rib, number);
 
-		path->flags &= (__u8)~BGP_PATH_ACTIVE;
-		candidates[n] = bgp_rib_candidate(rib, path);
-		candidates[n].is_first = is_marked_best(mark, path);
+		path->flags &= 15 & ~BGP_PATH_ACTIVE;
+		candidates[n] = bgp_rib_candidate(rib, number);
+		candidates[n].is_first = number == mark->best;
 		paths[n] = number;
 		n += candidates[n].is_usable;
 		number = path->next;
@@ -135,14 +133,15 @@ static void bring_to_front(struct bgp_rib *rib, struct bgp_prefix *prefix, __u32
 	prefix->paths = number;
 }
 
-/* Choose among the gathered candidates. Returns the hop set. */
-static __u32 choose(struct bgp_rib *rib, struct bgp_prefix *prefix, size_t n)
+/* Choose among the gathered candidates. Returns the hop set; `ret_n`: how many are in order. */
+static __u32 choose(struct bgp_rib *rib, struct bgp_prefix *prefix, size_t n, size_t *ret_n)
 {
 	const __u32 *paths = rib->scratch.paths.base;
 	__u32 *order = rib->scratch.order.base;
 	size_t n_active = 1, n_ordered = 1;
 	__u32 set;
 
+	*ret_n = 0;
 	if (!n)
 		return BGP_HOP_SET_NONE;
 	order[0] = 0;
@@ -156,10 +155,12 @@ static __u32 choose(struct bgp_rib *rib, struct bgp_prefix *prefix, size_t n)
 		bgp_rib_path_at(rib, paths[order[i]])->flags |= BGP_PATH_ACTIVE;
 	if (prefix->paths != paths[order[0]])
 		bring_to_front(rib, prefix, paths[order[0]]);
+	*ret_n = n_ordered;
 	return set;
 }
 
-static void add_change(struct bgp_rib *rib, const struct bgp_rib_mark *mark, __u32 former_set)
+static void add_change(struct bgp_rib *rib, const struct bgp_rib_mark *mark, __u32 former_set,
+                       __u8 slots)
 {
 	const struct bgp_prefix *prefix = bgp_rib_prefix_at(rib, mark->number);
 	const struct bgp_path *best =
@@ -168,7 +169,7 @@ static void add_change(struct bgp_rib *rib, const struct bgp_rib_mark *mark, __u
 	const bool is_same_best = best->attrs == mark->attrs && best->peer == mark->peer &&
 	                          best->family == mark->family;
 
-	if (!is_new_set && is_same_best)
+	if (!is_new_set && is_same_best && !slots)
 		return;
 	if (is_new_set)
 		rib->sets_left[rib->n_sets_left++] = former_set;
@@ -179,6 +180,7 @@ static void add_change(struct bgp_rib *rib, const struct bgp_rib_mark *mark, __u
 	        .attrs = best->attrs,
 	        .peer = best->peer,
 	        .family = best->family,
+	        .slots = slots,
 	        .is_new_hop_set = is_new_set,
 	        .is_same_best = is_same_best,
 	};
@@ -189,11 +191,14 @@ static void decide(struct bgp_rib *rib, const struct bgp_rib_mark *mark)
 	struct bgp_prefix *prefix = bgp_rib_prefix_at(rib, mark->number);
 	const __u32 former_set = prefix->hop_set;
 	const size_t n = gather(rib, mark);
+	size_t n_ordered;
+	__u8 slots;
 
 	prefix->is_dirty = 0;
-	prefix->hop_set = choose(rib, prefix, n) & (BGP_HOP_SETS_MAX - 1);
+	prefix->hop_set = choose(rib, prefix, n, &n_ordered) & (BGP_HOP_SETS_MAX - 1);
 	prefix->is_reachable = prefix->hop_set != BGP_HOP_SET_NONE;
-	add_change(rib, mark, former_set);
+	slots = bgp_rib_give_slots(rib, prefix, n_ordered);
+	add_change(rib, mark, former_set, mark->slots | slots);
 }
 
 static void prefetch(const struct bgp_rib *rib)

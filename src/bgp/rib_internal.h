@@ -16,9 +16,11 @@ enum {
 /* A prefix that is to be decided, and which path was the best before it was touched. */
 struct bgp_rib_mark {
 	__u32 number;
+	__u32 best;  /* path */
 	__u32 attrs; /* BGP_ATTRS_NONE: none was */
 	__u16 peer;
 	__u8 family;
+	__u8 slots; /* of paths that are gone */
 };
 
 /* Room to decide one prefix, for as many paths as it may have. */
@@ -37,6 +39,7 @@ struct bgp_rib {
 
 	struct bgp_range prefixes;       /* struct bgp_prefix, by number */
 	struct bgp_range paths;          /* struct bgp_path, by number */
+	struct bgp_range path_ids;       /* __u32, by number of the path, for BGP_PATH_HAS_ID */
 	struct bgp_range peers;          /* const struct bgp_rib_peer *, by number */
 	struct bgp_index index;          /* of the prefixes */
 	__u64 secret;                    /* of the hash: nobody can choose prefixes that collide */
@@ -68,6 +71,13 @@ static inline struct bgp_path *bgp_rib_path_at(const struct bgp_rib *rib, __u32 
 	return (struct bgp_path *)rib->paths.base + number;
 }
 
+static inline __u32 bgp_rib_path_id_at(const struct bgp_rib *rib, __u32 number)
+{
+	if (!(bgp_rib_path_at(rib, number)->flags & BGP_PATH_HAS_ID))
+		return 0;
+	return ((const __u32 *)rib->path_ids.base)[number];
+}
+
 static inline const struct bgp_rib_peer *bgp_rib_peer_at(const struct bgp_rib *rib, __u16 number)
 {
 	return ((const struct bgp_rib_peer *const *)rib->peers.base)[number];
@@ -85,22 +95,32 @@ void bgp_rib_part(struct bgp_rib *rib, __u32 number);
 void bgp_rib_reclaim(struct bgp_rib *rib, size_t max);
 
 /* rib_path.c: the paths and their lists. */
-/* The peer's path of that family, or BGP_RIB_NONE. */
-__u32 bgp_rib_find_path(const struct bgp_rib *rib, __u32 prefix, __u16 peer, __u8 family);
+/* The peer's path of that family and path identifier, or BGP_RIB_NONE. */
+__u32 bgp_rib_find_path(const struct bgp_rib *rib, __u32 prefix, __u16 peer, __u8 family, __u32 id);
 /*
- * Add or replace the path of `want`'s prefix, peer and family; the caller holds its attributes.
- * The prefix is marked if that can make a difference. Returns 0 or -ENOMEM.
+ * Add or replace the path of `want`'s prefix, peer and family, and `id`; the caller holds its
+ * attributes. The prefix is marked if that can make a difference. Returns 0, -ENOMEM, or -ENOSPC
+ * where the peer has too many.
  */
-int bgp_rib_put_path(struct bgp_rib *rib, const struct bgp_path *want, bool *ret_is_new);
+int bgp_rib_put_path(struct bgp_rib *rib, const struct bgp_path *want, __u32 id, bool *ret_is_new);
 /* Take a path away and mark its prefix. */
 void bgp_rib_remove_path(struct bgp_rib *rib, __u32 number);
 
 /* rib_decide.c: from marked prefixes to changes. */
 void bgp_rib_mark(struct bgp_rib *rib, __u32 prefix);
+/* A path of a marked prefix goes, and leaves its slot. */
+void bgp_rib_leave_slot(struct bgp_rib *rib, const struct bgp_path *path);
 void bgp_rib_flush(struct bgp_rib *rib);
 /* Take back a reference to an attribute set when the batch is through. */
 void bgp_rib_leave_attrs(struct bgp_rib *rib, __u32 attrs);
 /* All that the decision asks of a path. */
-struct bgp_candidate bgp_rib_candidate(const struct bgp_rib *rib, const struct bgp_path *path);
+struct bgp_candidate bgp_rib_candidate(const struct bgp_rib *rib, __u32 path);
+
+/* rib_slots.c: which paths may be told beside the best one. */
+/*
+ * Hand out the slots of a prefix to the first of its paths in the order of the decision (of
+ * `scratch`), as many as have different hops. Who has one keeps it. Returns the slots that changed.
+ */
+__u8 bgp_rib_give_slots(struct bgp_rib *rib, struct bgp_prefix *prefix, size_t n_ordered);
 
 #endif

@@ -45,15 +45,21 @@ const struct bgp_path *bgp_rib_best(const struct bgp_rib *rib, __u32 number)
 	return prefix->is_reachable ? bgp_rib_path_at(rib, prefix->paths) : NULL;
 }
 
+__u32 bgp_rib_path_id(const struct bgp_rib *rib, __u32 number)
+{
+	return bgp_rib_path_id_at(rib, number);
+}
+
 enum bgp_decision_step bgp_rib_why(const struct bgp_rib *rib, const struct bgp_path *path)
 {
 	const struct bgp_path *best = bgp_rib_best(rib, path->prefix);
-	struct bgp_candidate ours = bgp_rib_candidate(rib, path), theirs;
+	const struct bgp_path *paths = rib->paths.base;
+	struct bgp_candidate ours = bgp_rib_candidate(rib, (__u32)(path - paths)), theirs;
 	enum bgp_decision_step step;
 
 	if (!best)
 		return BGP_STEP_USABLE;
-	theirs = bgp_rib_candidate(rib, best);
+	theirs = bgp_rib_candidate(rib, (__u32)(best - paths));
 	theirs.is_first = true;
 	bgp_decision_compare(&theirs, &ours, &rib->settings, &step);
 	return best == path ? BGP_STEP_EQUAL : step;

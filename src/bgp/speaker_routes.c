@@ -197,13 +197,13 @@ int bgp_speaker_originate(struct bgp_speaker *speaker, const struct bgp_local_ro
 	if (err)
 		return err;
 	err = bgp_rib_insert(speaker->rib, BGP_PEER_LOCAL, BGP_IPV4_4OVER6, attrs, BGP_FAULT_NONE,
-	                     &route->prefix, 1, NULL);
+	                     NULL, &route->prefix, 1, NULL);
 	bgp_attrs_put(speaker->attrs, attrs, 1);
 	return err;
 }
 
 int bgp_speaker_withdraw(struct bgp_speaker *speaker, const struct ip4_prefix *prefix)
 {
-	bgp_rib_withdraw(speaker->rib, BGP_PEER_LOCAL, BGP_IPV4_4OVER6, prefix, 1, NULL);
+	bgp_rib_withdraw(speaker->rib, BGP_PEER_LOCAL, BGP_IPV4_4OVER6, NULL, prefix, 1, NULL);
 	return 0;
 }

@@ -264,7 +264,7 @@ void insert(__u16 peer, __u32 first, __u32 n, __u32 attrs)
 		struct ip4_prefix prefix = prefix_at(i);
 
 		assert_int_equal(bgp_rib_insert(rib, peer, BGP_IPV4_4OVER6, attrs, BGP_FAULT_NONE,
-		                                &prefix, 1, NULL),
+		                                NULL, &prefix, 1, NULL),
 		                 0);
 	}
 }
@@ -274,7 +274,7 @@ void withdraw(__u16 peer, __u32 first, __u32 n)
 	for (__u32 i = first; i < first + n; i++) {
 		struct ip4_prefix prefix = prefix_at(i);
 
-		bgp_rib_withdraw(rib, peer, BGP_IPV4_4OVER6, &prefix, 1, NULL);
+		bgp_rib_withdraw(rib, peer, BGP_IPV4_4OVER6, NULL, &prefix, 1, NULL);
 	}
 }
 

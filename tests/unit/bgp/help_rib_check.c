@@ -40,11 +40,51 @@ static size_t count_active(__u32 number)
 	return n / BGP_PATH_ACTIVE;
 }
 
+/* How many different hops the first candidates in order have, up to the number of slots. */
+static size_t count_hops(const struct gathered *gathered, const __u32 *order, size_t n)
+{
+	size_t n_hops = 0;
+
+	for (size_t i = 0; i < n && n_hops < settings.max_slots; i++) {
+		bool is_new = true;
+
+		for (size_t j = 0; j < i; j++)
+			is_new = is_new && gathered->candidates[order[j]].attrs->hop !=
+			                           gathered->candidates[order[i]].attrs->hop;
+		n_hops += is_new;
+	}
+	return n_hops;
+}
+
+/* What is in the slots was told, the best path is among it, and hops differ. */
+static void check_slots(const struct model_prefix *model, __u32 number, size_t n_expected)
+{
+	const struct bgp_path *best = bgp_rib_best(rib, number);
+	__u32 hops_seen[BGP_SLOTS_MAX];
+	size_t n = 0;
+
+	for (__u8 slot = 1; slot <= BGP_SLOTS_MAX; slot++) {
+		const struct bgp_path is = in_slot(number, slot), *told = &model->in[slot - 1];
+
+		assert_int_equal(is.attrs, told->attrs);
+		assert_int_equal(is.peer, told->peer);
+		assert_int_equal(is.family, told->family);
+		if (!is.attrs)
+			continue;
+		hops_seen[n] = bgp_attrs_at(pool, is.attrs)->hot.hop;
+		for (size_t i = 0; i < n; i++)
+			assert_int_not_equal(hops_seen[i], hops_seen[n]);
+		n++;
+	}
+	assert_int_equal(n, n_expected);
+	assert_true(!best || best->slot);
+}
+
 void check_prefix(const struct model_prefix *model)
 {
 	const struct gathered gathered = gather(model);
 	const __u32 number = bgp_rib_find(rib, &model->prefix);
-	__u32 order[N_PEERS * N_FAMILIES];
+	__u32 order[N_PATHS];
 	size_t n_active, n = bgp_decide(gathered.candidates, gathered.n, gathered.n, &settings,
 	                                order, &n_active);
 	const struct bgp_path *best;
@@ -53,6 +93,7 @@ void check_prefix(const struct model_prefix *model)
 	if (!n) {
 		assert_int_equal(model->told.hop_set, BGP_HOP_SET_NONE);
 		assert_true(!number || !bgp_rib_best(rib, number));
+		check_slots(model, number, 0);
 		return;
 	}
 	best = bgp_rib_best(rib, number);
@@ -67,6 +108,7 @@ void check_prefix(const struct model_prefix *model)
 	assert_int_equal(model->told.number, number);
 	assert_int_equal(count_active(number), n_active);
 	check_hop_set(model->told.hop_set, &gathered, order, n, n_active);
+	check_slots(model, number, count_hops(&gathered, order, n));
 }
 
 /* The paths that the RIB has of a prefix are those of the model. */
@@ -78,7 +120,8 @@ static size_t check_paths(const struct model_prefix *model)
 
 	for (; at; at = bgp_rib_path(rib, at)->next) {
 		const struct bgp_path *path = bgp_rib_path(rib, at);
-		const struct model_path *expected = &model->paths[path->peer][path->family];
+		const struct model_path *expected =
+		        &model->paths[path->peer][path->family][place_of_id(at)];
 
 		assert_true(expected->is_there);
 		assert_int_equal(path->prefix, number);

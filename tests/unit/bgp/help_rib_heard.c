@@ -2,7 +2,7 @@
 #include "help_rib_heard.h"
 
 struct bgp_hops *hops;
-static struct bgp_attrs_pool *pool;
+struct bgp_attrs_pool *pool;
 struct bgp_hop_sets *sets;
 struct bgp_rib *rib;
 struct bgp_rib_peer peers[N_PEERS];
@@ -71,9 +71,9 @@ void insert(__u16 peer, __u32 attrs, const char *text)
 	const struct ip4_prefix prefix = prefix_of(text);
 
 	n_heard = 0;
-	assert_int_equal(
-	        bgp_rib_insert(rib, peer, BGP_IPV4_4OVER6, attrs, BGP_FAULT_NONE, &prefix, 1, NULL),
-	        0);
+	assert_int_equal(bgp_rib_insert(rib, peer, BGP_IPV4_4OVER6, attrs, BGP_FAULT_NONE, NULL,
+	                                &prefix, 1, NULL),
+	                 0);
 }
 
 void withdraw(__u16 peer, const char *text)
@@ -81,7 +81,7 @@ void withdraw(__u16 peer, const char *text)
 	const struct ip4_prefix prefix = prefix_of(text);
 
 	n_heard = 0;
-	bgp_rib_withdraw(rib, peer, BGP_IPV4_4OVER6, &prefix, 1, NULL);
+	bgp_rib_withdraw(rib, peer, BGP_IPV4_4OVER6, NULL, &prefix, 1, NULL);
 }
 
 __u32 find(const char *text)

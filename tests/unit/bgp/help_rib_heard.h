@@ -18,6 +18,7 @@ enum {
 };
 
 extern struct bgp_hops *hops;
+extern struct bgp_attrs_pool *pool;
 extern struct bgp_hop_sets *sets;
 extern struct bgp_rib *rib;
 extern struct bgp_rib_peer peers[N_PEERS];

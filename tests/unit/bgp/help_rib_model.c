@@ -3,7 +3,8 @@
 
 struct model_prefix prefixes[N_PREFIXES];
 struct bgp_rib_peer peers[N_PEERS];
-struct bgp_rib_settings settings = {.max_paths = 2};
+struct bgp_rib_settings settings = {.max_paths = 2, .max_slots = 3};
+const __u32 ids[N_IDS] = {0, 0xffffffff};
 __u32 hops[N_HOPS], sets_of_attrs[N_SETS];
 static struct bgp_attrs_hot hot[N_SETS];
 static bool is_set_known[1 << 16]; /* hop sets that the listener was told of */
@@ -51,6 +52,31 @@ static void on_set_gone(void *context, __u32 set)
 		assert_int_not_equal(prefixes[i].told.hop_set, set);
 }
 
+size_t place_of_id(__u32 path)
+{
+	const __u32 id = bgp_rib_path_id(rib, path);
+	size_t i = 0;
+
+	while (i < N_IDS && ids[i] != id)
+		i++;
+	assert_true(i < N_IDS);
+	return i;
+}
+
+struct bgp_path in_slot(__u32 number, __u8 slot)
+{
+	const struct bgp_path *path = bgp_rib_in_slot(rib, number, slot);
+
+	return path ? *path : (struct bgp_path){0};
+}
+
+static void note_slots(struct model_prefix *model, const struct bgp_change *change)
+{
+	for (__u8 slot = 1; slot <= BGP_SLOTS_MAX; slot++)
+		if (change->slots & BGP_SLOT_BIT(slot))
+			model->in[slot - 1] = in_slot(change->number, slot);
+}
+
 static void on_changed(void *context, const struct bgp_change *changes, size_t n)
 {
 	(void)context;
@@ -63,7 +89,8 @@ static void on_changed(void *context, const struct bgp_change *changes, size_t n
 		                                           is->peer == was->peer &&
 		                                           is->family == was->family);
 		assert_true(is->is_new_hop_set || is->attrs != was->attrs ||
-		            is->peer != was->peer || is->family != was->family);
+		            is->peer != was->peer || is->family != was->family || is->slots);
+		note_slots(model, is);
 		assert_true(is->hop_set <= BGP_HOP_SET_SELF || is_set_known[is->hop_set]);
 		assert_int_equal(!is->hop_set, !is->attrs);
 		if (model->held)
@@ -88,8 +115,9 @@ struct gathered gather(const struct model_prefix *model)
 	struct gathered gathered = {0};
 
 	for (__u16 peer = 0; peer < N_PEERS; peer++) {
-		for (__u8 family = 0; family < N_FAMILIES; family++) {
-			const struct model_path *path = &model->paths[peer][family];
+		for (__u8 place = 0; place < N_FAMILIES * N_IDS; place++) {
+			const __u8 family = place / N_IDS;
+			const struct model_path *path = &model->paths[peer][family][place % N_IDS];
 			const struct bgp_attrs_hot *attrs;
 			const struct bgp_hop *hop;
 
@@ -103,6 +131,7 @@ struct gathered gather(const struct model_prefix *model)
 			        .attrs = attrs,
 			        .peer = peer ? &peers[peer] : NULL,
 			        .igp_metric = hop->metric,
+			        .path_id = ids[place % N_IDS],
 			        .family = family,
 			        .has_ip4_hop = bgp_next_hop_is_ip4(&hop->addr),
 			        .is_usable = !path->fault && hop->state == BGP_HOP_USABLE,

@@ -80,7 +80,7 @@ static void both_families_of_a_peer_are_kept_and_4over6_is_used(void **state)
 	const __u32 attrs = attrs_of(hop[A], 0);
 
 	(void)state;
-	bgp_rib_insert(rib, FIRST, BGP_IPV4_UNICAST, attrs, BGP_FAULT_NONE, &prefix, 1, NULL);
+	bgp_rib_insert(rib, FIRST, BGP_IPV4_UNICAST, attrs, BGP_FAULT_NONE, NULL, &prefix, 1, NULL);
 	assert_int_equal(heard[0].family, BGP_IPV4_UNICAST);
 	insert(FIRST, attrs, "192.0.2.0/24");
 	assert_int_equal(heard[0].family, BGP_IPV4_4OVER6);
@@ -94,7 +94,7 @@ static void a_faulty_path_is_kept_and_not_used(void **state)
 	const struct bgp_path *path;
 
 	(void)state;
-	bgp_rib_insert(rib, FIRST, BGP_IPV4_4OVER6, attrs_of(hop[A], 0), BGP_FAULT_ORIGINATOR,
+	bgp_rib_insert(rib, FIRST, BGP_IPV4_4OVER6, attrs_of(hop[A], 0), BGP_FAULT_ORIGINATOR, NULL,
 	               &prefix, 1, NULL);
 	assert_int_equal(n_heard, 0);
 	path = bgp_rib_path(rib, bgp_rib_prefix(rib, bgp_rib_find(rib, &prefix))->paths);
@@ -142,15 +142,18 @@ static void counts_for_max_prefix_what_a_peer_did_not_have(void **state)
 {
 	const struct ip4_prefix three[] = {prefix_of("10.0.0.0/8"), prefix_of("10.1.0.0/16"),
 	                                   prefix_of("10.0.0.0/8")};
+	struct bgp_rib_counts counts;
 	size_t n;
 
 	(void)state;
-	bgp_rib_insert(rib, FIRST, BGP_IPV4_4OVER6, attrs_of(hop[A], 0), 0, three, 3, &n);
-	assert_int_equal(n, 2);
+	bgp_rib_insert(rib, FIRST, BGP_IPV4_4OVER6, attrs_of(hop[A], 0), 0, NULL, three, 3,
+	               &counts);
+	assert_int_equal(counts.n_new, 2);
 	assert_int_equal(n_heard, 2);
-	bgp_rib_insert(rib, SECOND, BGP_IPV4_4OVER6, attrs_of(hop[A], 0), 0, three, 1, &n);
-	assert_int_equal(n, 1);
-	bgp_rib_withdraw(rib, FIRST, BGP_IPV4_4OVER6, three, 3, &n);
+	bgp_rib_insert(rib, SECOND, BGP_IPV4_4OVER6, attrs_of(hop[A], 0), 0, NULL, three, 1,
+	               &counts);
+	assert_int_equal(counts.n_new, 1);
+	bgp_rib_withdraw(rib, FIRST, BGP_IPV4_4OVER6, NULL, three, 3, &n);
 	assert_int_equal(n, 2);
 }
 
@@ -181,25 +184,25 @@ static void a_prefix_that_comes_and_goes_is_kept_once(void **state)
 	const __u32 attrs = attrs_of(hop[A], 0);
 	struct ip4_prefix prefixes[40];
 	const size_t n = sizeof(prefixes) / sizeof(*prefixes);
-	size_t n_new;
+	struct bgp_rib_counts counts;
 
 	(void)state;
 	for (__u32 i = 0; i < n; i++)
 		prefixes[i] = (struct ip4_prefix){.addr = htonl(0x0a000000 + (i << 8)), .len = 24};
 	held = ALL;
-	bgp_rib_insert(rib, FIRST, BGP_IPV4_4OVER6, attrs, 0, prefixes, n, NULL);
-	bgp_rib_withdraw(rib, FIRST, BGP_IPV4_4OVER6, prefixes, n, NULL);
+	bgp_rib_insert(rib, FIRST, BGP_IPV4_4OVER6, attrs, 0, NULL, prefixes, n, NULL);
+	bgp_rib_withdraw(rib, FIRST, BGP_IPV4_4OVER6, NULL, prefixes, n, NULL);
 	for (size_t i = 0; i < n; i++) {
-		bgp_rib_insert(rib, FIRST, BGP_IPV4_4OVER6, attrs, 0, &prefixes[i], 1, NULL);
-		bgp_rib_withdraw(rib, FIRST, BGP_IPV4_4OVER6, &prefixes[i], 1, NULL);
+		bgp_rib_insert(rib, FIRST, BGP_IPV4_4OVER6, attrs, 0, NULL, &prefixes[i], 1, NULL);
+		bgp_rib_withdraw(rib, FIRST, BGP_IPV4_4OVER6, NULL, &prefixes[i], 1, NULL);
 	}
 	held = 0;
 	for (size_t i = 0; i < n; i++) {
 		insert(SECOND, attrs, "192.0.2.0/24");
 		withdraw(SECOND, "192.0.2.0/24");
 	}
-	bgp_rib_insert(rib, FIRST, BGP_IPV4_4OVER6, attrs, 0, prefixes, n, &n_new);
-	assert_int_equal(n_new, n);
+	bgp_rib_insert(rib, FIRST, BGP_IPV4_4OVER6, attrs, 0, NULL, prefixes, n, &counts);
+	assert_int_equal(counts.n_new, n);
 	for (__u32 i = 0; i < n; i++)
 		for (__u32 j = 0; j < i; j++)
 			assert_int_not_equal(bgp_rib_find(rib, &prefixes[i]),
@@ -226,17 +229,18 @@ static void the_longest_match_has_paths(void **state)
 static void one_update_may_have_more_prefixes_than_a_batch(void **state)
 {
 	struct ip4_prefix prefixes[N_HEARD_MAX];
+	struct bgp_rib_counts counts;
 	size_t n;
 
 	(void)state;
 	for (__u32 i = 0; i < N_HEARD_MAX; i++)
 		prefixes[i] = (struct ip4_prefix){.addr = htonl(i << 8), .len = 24};
-	bgp_rib_insert(rib, FIRST, BGP_IPV4_4OVER6, attrs_of(hop[A], 0), 0, prefixes, N_HEARD_MAX,
-	               &n);
-	assert_int_equal(n, N_HEARD_MAX);
+	bgp_rib_insert(rib, FIRST, BGP_IPV4_4OVER6, attrs_of(hop[A], 0), 0, NULL, prefixes,
+	               N_HEARD_MAX, &counts);
+	assert_int_equal(counts.n_new, N_HEARD_MAX);
 	assert_int_equal(n_heard, N_HEARD_MAX);
 	n_heard = 0;
-	bgp_rib_withdraw(rib, FIRST, BGP_IPV4_4OVER6, prefixes, N_HEARD_MAX, &n);
+	bgp_rib_withdraw(rib, FIRST, BGP_IPV4_4OVER6, NULL, prefixes, N_HEARD_MAX, &n);
 	assert_int_equal(n, N_HEARD_MAX);
 	assert_int_equal(n_heard, N_HEARD_MAX);
 }

@@ -11,14 +11,27 @@ enum {
 	CHECK_ALL_EVERY = 500,
 };
 
-/* Some prefixes, seldom many; the same one may be among them twice. */
-static size_t draw_prefixes(struct ip4_prefix *drawn)
-{
-	const size_t n = random_below(200) ? 1 + random_below(8) : N_MOST;
+/* Some paths, seldom many; the same one may be among them twice. */
+struct draw {
+	size_t n;
+	struct ip4_prefix prefixes[N_MOST];
+	__u32 ids[N_MOST];
+	struct model_path *paths[N_MOST];
+};
 
-	for (size_t i = 0; i < n; i++)
-		drawn[i] = prefixes[random_below(N_PREFIXES)].prefix;
-	return n;
+static struct draw draw_paths(__u16 peer, __u8 family)
+{
+	struct draw draw = {.n = random_below(200) ? 1 + random_below(8) : N_MOST};
+
+	for (size_t i = 0; i < draw.n; i++) {
+		struct model_prefix *model = &prefixes[random_below(N_PREFIXES)];
+		const __u32 id = random_below(N_IDS);
+
+		draw.prefixes[i] = model->prefix;
+		draw.ids[i] = ids[id];
+		draw.paths[i] = &model->paths[peer][family][id];
+	}
+	return draw;
 }
 
 static void insert(void)
@@ -28,37 +41,33 @@ static void insert(void)
 	/* The first two sets are of this router. */
 	const __u32 set = peer ? 2 + random_below(N_SETS - 2) : random_below(2);
 	const __u8 fault = peer && !random_below(8) ? BGP_FAULT_AS_LOOP : BGP_FAULT_NONE;
-	struct ip4_prefix drawn[N_MOST];
-	const size_t n = draw_prefixes(drawn);
-	size_t n_new, expected = 0;
+	const struct draw draw = draw_paths(peer, family);
+	struct bgp_rib_counts counts;
+	size_t expected = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		struct model_path *path = &model_of(&drawn[i])->paths[peer][family];
-
-		expected += !path->is_there;
-		*path = (struct model_path){
+	for (size_t i = 0; i < draw.n; i++) {
+		expected += !draw.paths[i]->is_there;
+		*draw.paths[i] = (struct model_path){
 		        .is_there = true, .fault = fault, .attrs = sets_of_attrs[set]};
 	}
-	assert_int_equal(
-	        bgp_rib_insert(rib, peer, family, sets_of_attrs[set], fault, drawn, n, &n_new), 0);
-	assert_int_equal(n_new, expected);
+	assert_int_equal(bgp_rib_insert(rib, peer, family, sets_of_attrs[set], fault, draw.ids,
+	                                draw.prefixes, draw.n, &counts),
+	                 0);
+	assert_int_equal(counts.n_new, expected);
 }
 
 static void withdraw(void)
 {
 	const __u16 peer = (__u16)random_below(N_PEERS);
 	const __u8 family = (__u8)random_below(N_FAMILIES);
-	struct ip4_prefix drawn[N_MOST];
-	const size_t n = draw_prefixes(drawn);
+	const struct draw draw = draw_paths(peer, family);
 	size_t n_gone, expected = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		struct model_path *path = &model_of(&drawn[i])->paths[peer][family];
-
-		expected += path->is_there;
-		*path = (struct model_path){0};
+	for (size_t i = 0; i < draw.n; i++) {
+		expected += draw.paths[i]->is_there;
+		*draw.paths[i] = (struct model_path){0};
 	}
-	bgp_rib_withdraw(rib, peer, family, drawn, n, &n_gone);
+	bgp_rib_withdraw(rib, peer, family, draw.ids, draw.prefixes, draw.n, &n_gone);
 	assert_int_equal(n_gone, expected);
 }
 
@@ -81,8 +90,9 @@ static void change_hop(void)
 static void sweep_model(__u16 peer, __u8 families, enum bgp_sweep what)
 {
 	for (int i = 0; i < N_PREFIXES; i++) {
-		for (__u8 family = 0; family < N_FAMILIES; family++) {
-			struct model_path *path = &prefixes[i].paths[peer][family];
+		for (__u8 place = 0; place < N_FAMILIES * N_IDS; place++) {
+			const __u8 family = place / N_IDS;
+			struct model_path *path = &prefixes[i].paths[peer][family][place % N_IDS];
 
 			if (!path->is_there || !(families & BGP_FAMILY_BIT(family)))
 				continue;
@@ -117,6 +127,7 @@ static void change_settings(void)
 	__u32 cursor = 0;
 
 	settings.max_paths = 1 + random_below(4);
+	settings.max_slots = 1 + random_below(BGP_SLOTS_MAX);
 	settings.always_compares_med = random_below(2);
 	bgp_rib_set_settings(rib, &settings);
 	while (bgp_rib_decide_again(rib, &cursor, 1 + random_below(200)))

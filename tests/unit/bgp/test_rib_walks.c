@@ -35,7 +35,7 @@ static void the_end_of_one_family_leaves_the_other(void **state)
 	const __u32 attrs = attrs_of(hop[A], 0);
 
 	(void)state;
-	bgp_rib_insert(rib, FIRST, BGP_IPV4_UNICAST, attrs, BGP_FAULT_NONE, &prefix, 1, NULL);
+	bgp_rib_insert(rib, FIRST, BGP_IPV4_UNICAST, attrs, BGP_FAULT_NONE, NULL, &prefix, 1, NULL);
 	insert(FIRST, attrs, "192.0.2.0/24");
 	sweep(FIRST, BGP_FAMILY_BIT(BGP_IPV4_4OVER6), BGP_SWEEP_REMOVE);
 	assert_int_equal(n_heard, 1);
