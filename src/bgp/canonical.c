@@ -6,6 +6,10 @@
 #include "bgp/as_path.h"
 #include "bgp/open.h"
 
+enum {
+	OPTIONAL_TRANSITIVE = BGP_FLAG_OPTIONAL | BGP_FLAG_TRANSITIVE,
+};
+
 /* The path with 4-octet numbers (RFC 6793 4.2.3). */
 static void write_as_path(const struct bgp_attribute_list *list, struct bgp_writer *writer)
 {
@@ -15,7 +19,9 @@ static void write_as_path(const struct bgp_attribute_list *list, struct bgp_writ
 	struct bgp_writer merged = bgp_writer_of(merged_bytes, sizeof(merged_bytes));
 	bool is_aggregated_by_old = false;
 
-	if (bgp_codes_have(&list->present, BGP_ATTR_AGGREGATOR)) {
+	/* An AGGREGATOR on its own may be of a new speaker whose AS number fits in 2 octets. */
+	if (bgp_codes_have(&list->present, BGP_ATTR_AGGREGATOR) &&
+	    bgp_codes_have(&list->present, BGP_ATTR_AS4_AGGREGATOR)) {
 		struct bgp_reader value = list->by_code[BGP_ATTR_AGGREGATOR].value;
 
 		is_aggregated_by_old = bgp_read_u16(&value) != BGP_AS_TRANS;
@@ -66,6 +72,8 @@ static void write_attribute(const struct bgp_attribute_list *list, bool has_as4,
 
 	if (is_left_out(code))
 		return;
+	if ((flags & OPTIONAL_TRANSITIVE) != OPTIONAL_TRANSITIVE) /* RFC 4271 4.3 */
+		flags &= (__u8)~BGP_FLAG_PARTIAL;
 	if (!has_as4 && code == BGP_ATTR_AS_PATH) {
 		write_as_path(list, writer);
 		return;

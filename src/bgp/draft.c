@@ -206,13 +206,15 @@ void bgp_draft_set(struct bgp_draft *draft, __u8 code, const void *value, size_t
 	const struct bgp_attribute_row *row = bgp_attribute_row(code);
 	struct place place = locate(draft, code);
 	size_t total = len + (len > 0xff ? 4 : 3);
+	__u8 flags = row ? row->flags : BGP_FLAG_OPTIONAL | BGP_FLAG_TRANSITIVE;
 	struct bgp_writer writer;
 
+	if (place.len)
+		flags |= draft->bytes[place.offset] & BGP_FLAG_PARTIAL;
 	if (!resize(draft, place, total))
 		return;
 	writer = bgp_writer_of(draft->bytes + place.offset, total);
-	bgp_attribute_write(&writer, row ? row->flags : BGP_FLAG_OPTIONAL | BGP_FLAG_TRANSITIVE,
-	                    code, value, len);
+	bgp_attribute_write(&writer, flags, code, value, len);
 	bgp_draft_read_hot(draft);
 }
 

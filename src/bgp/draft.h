@@ -23,7 +23,7 @@ void bgp_draft_of(struct bgp_draft *draft, const struct bgp_attrs *attrs);
 
 /*
  * Replace or add one attribute, or take it away; hot values of `draft` follow. Values are as on the
- * wire. The flags come from the attribute's row.
+ * wire. The flags come from the attribute's row, but for the partial bit: once set, it stays.
  */
 void bgp_draft_set(struct bgp_draft *draft, __u8 code, const void *value, size_t len);
 void bgp_draft_set_u32(struct bgp_draft *draft, __u8 code, __u32 value);

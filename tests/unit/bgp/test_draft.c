@@ -80,6 +80,22 @@ static void adds_and_removes_communities(void **state)
 	assert_draft(draft, EMPTY); /* no empty attribute: that would be malformed */
 }
 
+/* RFC 4271 section 5: who came before us set it, and it must not be taken back. */
+static void edits_keep_the_partial_bit(void **state)
+{
+	const struct bytes partial = bytes_of(EMPTY "e00804 fde90001");
+	const __be32 one = htonl(0xfde90001), two = htonl(0xfde90002);
+	struct bgp_draft *draft = *state;
+
+	bgp_draft_init(draft);
+	memcpy(draft->bytes, partial.data, partial.len);
+	draft->len_bytes = partial.len;
+	bgp_draft_add_element(draft, BGP_ATTR_COMMUNITIES, &two, 4);
+	assert_draft(draft, EMPTY "e00808 fde90001 fde90002");
+	bgp_draft_remove_element(draft, BGP_ATTR_COMMUNITIES, &one, 4);
+	assert_draft(draft, EMPTY "e00804 fde90002");
+}
+
 static void long_attribute_gets_a_long_length(void **state)
 {
 	struct bgp_draft *draft = *state;
@@ -138,6 +154,7 @@ int main(void)
 	        cmocka_unit_test(begins_empty),
 	        cmocka_unit_test(edits_keep_codes_in_order_and_hot_values_right),
 	        cmocka_unit_test(adds_and_removes_communities),
+	        cmocka_unit_test(edits_keep_the_partial_bit),
 	        cmocka_unit_test(long_attribute_gets_a_long_length),
 	        cmocka_unit_test(prepends_as_and_cluster),
 	        cmocka_unit_test(edit_that_does_not_fit_spoils_the_draft),

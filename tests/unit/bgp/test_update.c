@@ -342,6 +342,7 @@ static void keeps_attributes_in_canonical_form(void **state)
 	        {&internal, ALL NEXT "c00708" C "c0000201", ALL "c00708" C "c0000201"},
 	        {&internal, ALL NEXT "c00808 fde90001 ffffff01", ALL "c00808 fde90001 ffffff01"},
 	        {&internal, ALL NEXT "e00804 fde90001", ALL "e00804 fde90001"}, /* partial stays */
+	        {&internal, "600101 00" PATH NEXT LPREF, ALL}, /* where it has a meaning */
 	        {&internal, ALL NEXT "800904 c0000209", ALL "800904 c0000209"},
 	        {&internal, ALL NEXT "800a08 c0000201 c0000202", ALL "800a08 c0000201 c0000202"},
 	        {&internal, ALL NEXT "c01008 030c000000000007", ALL "c01008 030c000000000007"},
@@ -366,6 +367,9 @@ static void keeps_attributes_in_canonical_form(void **state)
 	         ORIGIN "400204 0201 5ba0" NEXT "c00706 fde9 c0000201 c01106 0201" C "c01208" C
 	                "c0000202",
 	         ORIGIN "400206 0201 00005ba0" LPREF "c00708 0000fde9 c0000201"},
+	        /* aggregated by an AS whose number fits: no AS4_AGGREGATOR, and the path counts */
+	        {&old_external, ORIGIN "400204 0201 5ba0" NEXT "c00706 fde9 c0000201 c01106 0201" C,
+	         ORIGIN "400206 0201" C LPREF "c00708 0000fde9 c0000201"},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
