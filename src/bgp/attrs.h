@@ -34,6 +34,7 @@ enum {
 	BGP_HAS_EGRESS = 1 << 8,       /* attribute 23 names another egress endpoint */
 	BGP_HAS_AS_SET = 1 << 9,
 	BGP_HAS_OTC = 1 << 10,
+	BGP_HAS_CONFEDERATION = 1 << 11, /* segments of one in AS_PATH, RFC 5065 */
 };
 
 /* The decoded part. */

@@ -26,6 +26,7 @@ static void read_as_path(struct bgp_attrs_hot *hot, struct bgp_reader value)
 	hot->as_path_len = facts.len;
 	hot->neighbour_as = facts.neighbour_as;
 	hot->has |= facts.has_set ? BGP_HAS_AS_SET : 0;
+	hot->has |= facts.has_confederation ? BGP_HAS_CONFEDERATION : 0;
 }
 
 static void read_med(struct bgp_attrs_hot *hot, struct bgp_reader value)

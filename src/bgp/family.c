@@ -81,6 +81,8 @@ int bgp_next_hop_read(const struct bgp_family *family, bool is_extended, struct 
 		next_hop.addr = bgp_next_hop_of_ip4(bgp_read_be32(&field));
 	} else if ((len == 16 || len == 32) && takes_ip6(family, is_extended)) {
 		memcpy(&next_hop.addr, bgp_read_bytes(&field, 16), 16);
+		if (bgp_next_hop_is_ip4(&next_hop.addr)) /* to us that would mean IPv4 */
+			next_hop.addr = (struct ip6_addr){0};
 		if (len == 32)
 			memcpy(&next_hop.link_local, bgp_read_bytes(&field, 16), 16);
 	} else {

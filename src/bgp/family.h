@@ -63,7 +63,7 @@ int bgp_family_by_name(const char *name, enum bgp_family_id *ret_id);
 /*
  * The next hop field of MP_REACH_NLRI. Returns 0 or -EBADMSG for a length that the family does not
  * take (RFC 4760, RFC 8950 section 4, RFC 5747 section 4). Whether the address is a usable one is
- * asked elsewhere: that is no syntax error.
+ * asked elsewhere: that is no syntax error. IPv4 in the form of IPv6 is no address at all (::).
  */
 int bgp_next_hop_read(const struct bgp_family *family, bool is_extended, struct bgp_reader field,
                       struct bgp_next_hop *ret_next_hop);

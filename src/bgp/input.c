@@ -226,6 +226,13 @@ static int take_batch(struct arrival *arrival, size_t n)
 	return err ? err : take_run(arrival, &fate, begin, n - begin);
 }
 
+/* RFC 8326: an external router that is about to go is the last choice. Policies come after this. */
+static void heed_shutdown(const struct bgp_input_peer *peer, struct bgp_draft *draft)
+{
+	if (!peer->facts.is_internal && draft->hot.has & BGP_HAS_GRACEFUL_SHUTDOWN)
+		bgp_draft_set_u32(draft, BGP_ATTR_LOCAL_PREF, 0);
+}
+
 static int announce(struct bgp_input *input, const struct bgp_input_peer *peer,
                     const struct bgp_reach_block *reach, struct bgp_input_result *result)
 {
@@ -244,6 +251,7 @@ static int announce(struct bgp_input *input, const struct bgp_input_peer *peer,
 
 	if (!bgp_family_rows[arrival.family].is_routed)
 		return 0;
+	heed_shutdown(peer, &input->draft);
 	err = take_hop(&arrival, &reach->next_hop, &hop);
 	if (err)
 		return err;
@@ -256,16 +264,30 @@ static int announce(struct bgp_input *input, const struct bgp_input_peer *peer,
 	return err;
 }
 
-/* RFC 4271 6.3, with the outcome of RFC 7606 7.2. */
-static void check_first_as(const struct bgp_input_peer *peer, const struct bgp_draft *draft,
-                           struct bgp_update *update)
+/* What external peers must not say (RFC 4271 6.3, RFC 5065 section 5), or NULL. */
+static const char *path_fault(const struct bgp_input_peer *peer, const struct bgp_draft *draft)
 {
-	if (!peer->enforces_first_as || update->outcome >= BGP_OUTCOME_WITHDRAW ||
-	    !update->n_reached || draft->hot.neighbour_as == peer->as)
+	if (!peer->facts.is_internal && draft->hot.has & BGP_HAS_CONFEDERATION)
+		return "path has confederation segments";
+	if (peer->enforces_first_as && draft->hot.neighbour_as != peer->as)
+		return "path does not begin with the peer's AS";
+	return NULL;
+}
+
+/* The outcome is that of RFC 7606 7.2. */
+static void check_path(const struct bgp_input_peer *peer, const struct bgp_draft *draft,
+                       struct bgp_update *update)
+{
+	const char *fault;
+
+	if (update->outcome >= BGP_OUTCOME_WITHDRAW || !update->n_reached)
+		return;
+	fault = path_fault(peer, draft);
+	if (!fault)
 		return;
 	update->outcome = BGP_OUTCOME_WITHDRAW;
 	update->fault_attribute = BGP_ATTR_AS_PATH;
-	update->fault = "path does not begin with the peer's AS";
+	update->fault = fault;
 }
 
 static void tell(const struct bgp_update *update, struct bgp_input_result *result)
@@ -289,7 +311,7 @@ int bgp_input_update(struct bgp_input *input, const struct bgp_input_peer *peer,
 	int err = 0;
 
 	bgp_update_read(body, &peer->facts, update, &input->draft);
-	check_first_as(peer, &input->draft, update);
+	check_path(peer, &input->draft, update);
 	tell(update, &result);
 	if (update->outcome != BGP_OUTCOME_RESET) {
 		for (unsigned int i = 0; i < update->n_withdrawn; i++)

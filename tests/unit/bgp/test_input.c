@@ -144,7 +144,8 @@ static void faulty_paths_are_kept_with_their_reason(void **state)
 	        {MP("00000000000000000000000000000001 ") ALL, BGP_FAULT_NEXT_HOP},
 	        {MP("fe800000000000000000000000000001 ") ALL, BGP_FAULT_NEXT_HOP},
 	        {MP("ff020000000000000000000000000001 ") ALL, BGP_FAULT_NEXT_HOP},
-	        {MP(VIF) ALL "c01704 00020000", BGP_FAULT_TUNNEL}, /* GRE */
+	        {MP("00000000000000000000ffffc0000201 ") ALL, BGP_FAULT_NEXT_HOP}, /* mapped */
+	        {MP(VIF) ALL "c01704 00020000", BGP_FAULT_TUNNEL},                 /* GRE */
 	        {MP(VIF) ALL "c01704 00070000", BGP_FAULT_NONE},
 	        {MP(VIF) ALL "c0171c 0007 0018 06 16 00000000 0002" VIF, BGP_FAULT_NONE},
 	        {MP(VIF) ALL "c0171c 0007 0018 06 16 00000000 0002" OWN_VIF, BGP_FAULT_TUNNEL},
@@ -246,6 +247,49 @@ static void path_must_begin_with_the_external_peer(void **state)
 	assert_null(path_of(f, "11.0.0.0/8"));
 }
 
+/* RFC 5065 section 5: nobody outside of our AS can be of our confederation. */
+static void confederation_of_an_external_peer_is_malformed(void **state)
+{
+	struct bgp_policy policy = {.accepts_rest = true};
+	struct fixture *f = *state;
+
+	make_external(f);
+	f->peer.import[BGP_IPV4_UNICAST] = &policy;
+	update(f, "", "400101 00 40020c 0301 0000fdea 0201 0000fde9 400304 c0000201", "08 0b");
+	assert_int_equal(f->result.outcome, BGP_OUTCOME_WITHDRAW);
+	assert_int_equal(f->result.fault_attribute, BGP_ATTR_AS_PATH);
+	assert_null(path_of(f, "11.0.0.0/8"));
+}
+
+/* RFC 8326: who is about to go is the last choice, unless the policy says something else. */
+static void graceful_shutdown_of_an_external_peer_is_the_last_choice(void **state)
+{
+	struct bgp_policy_term term = {.edit = {.what = BGP_SET_LOCAL_PREF, .local_pref = 300},
+	                               .verdict = BGP_POLICY_ACCEPT};
+	struct bgp_policy policy = {.accepts_rest = true, .terms = &term};
+	const char *attributes = "400101 00 400206 0201 0000fde9 400304 c0000201 c00804 ffff0000";
+	struct fixture *f = *state;
+
+	make_external(f);
+	f->peer.import[BGP_IPV4_UNICAST] = &policy;
+	update(f, "", attributes, "08 0b");
+	assert_int_equal(bgp_attrs_at(f->attrs, path_of(f, "11.0.0.0/8")->attrs)->hot.local_pref,
+	                 0);
+	policy.n_terms = 1;
+	update(f, "", attributes, "08 0b");
+	assert_int_equal(bgp_attrs_at(f->attrs, path_of(f, "11.0.0.0/8")->attrs)->hot.local_pref,
+	                 300);
+}
+
+static void graceful_shutdown_of_an_internal_peer_keeps_its_preference(void **state)
+{
+	struct fixture *f = *state;
+
+	update(f, "", MP(VIF) ALL "c00804 ffff0000", "");
+	assert_int_equal(bgp_attrs_at(f->attrs, path_of(f, "10.0.0.1/32")->attrs)->hot.local_pref,
+	                 100);
+}
+
 static void policy_edits_only_the_prefixes_it_matched(void **state)
 {
 	struct bgp_prefix_rule rule = {.prefix = {.addr = htonl(0x0b000000), .len = 8},
@@ -297,6 +341,9 @@ int main(void)
 	        TEST(announced_and_withdrawn_at_once_is_announced),
 	        TEST(external_peer_without_policy_brings_nothing),
 	        TEST(path_must_begin_with_the_external_peer),
+	        TEST(confederation_of_an_external_peer_is_malformed),
+	        TEST(graceful_shutdown_of_an_external_peer_is_the_last_choice),
+	        TEST(graceful_shutdown_of_an_internal_peer_keeps_its_preference),
 	        TEST(policy_edits_only_the_prefixes_it_matched),
 	        TEST(end_of_rib_is_passed_on),
 	};
