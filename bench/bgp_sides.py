@@ -29,7 +29,7 @@ OUR_NEIGHBOR = """\
         neighbor {address} {{ remote-as {AS}; passive; family {family}; route-reflector-client; }}
 """
 OUR_RANGE = """\
-        neighbor-range {NET}/64 {{ remote-as {AS}; family {family}; }}
+        neighbor-range {NET}/64 {{ remote-as {AS}; family {family}; maximum 1000; }}
 """
 
 BIRD = """\

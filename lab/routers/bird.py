@@ -42,6 +42,9 @@ class BirdRouter(Router):
             options.append(f'password "{neighbor.password}";')
         if neighbor.ttl_security:
             options.append("ttl security on;")
+        if neighbor.role:
+            options.append(f"local role {neighbor.role};")
+        otc = f"bgp_otc = {neighbor.only_to_customer};"
         return SESSION.format(
             number=number,
             local_as=self.local_as,
@@ -50,7 +53,7 @@ class BirdRouter(Router):
             remote_as=neighbor.remote_as,
             graceful_s=GRACEFUL_S,
             extended="on" if neighbor.is_ipv6 else "off",
-            channel="",
+            channel=f"export filter {{ {otc} accept; }};" if neighbor.only_to_customer else "",
             options=" ".join(options),
         )
 

@@ -39,6 +39,8 @@ class FrrRouter(Router):
             lines.append(f"password {neighbor.password}")
         if neighbor.ttl_security:
             lines.append("ttl-security hops 1")
+        if neighbor.role:
+            lines.append(f"local-role {neighbor.role}")
         return "".join(f" neighbor {neighbor.address} {line}\n" for line in lines)
 
     def _family(self, neighbor):

@@ -19,6 +19,8 @@ class Neighbor:
     is_client: bool = False  # we reflect for it
     password: str = ""
     ttl_security: bool = False
+    role: str = ""  # what the router is to the neighbour (RFC 9234)
+    only_to_customer: int = 0  # the AS that its routes have in OTC; BIRD alone can set it
 
     @property
     def is_ipv6(self):

@@ -66,12 +66,15 @@ static int read_extended_next_hop(struct bgp_reader value, struct bgp_capabiliti
 
 static int read_role(struct bgp_reader value, struct bgp_capabilities *capabilities)
 {
-	__u8 role = bgp_read_u8(&value);
+	__u8 role;
 
-	if (value.is_short || bgp_left(&value))
+	if (bgp_left(&value) != 1)
 		return 0;
+	role = bgp_read_u8(&value);
+	if (!bgp_role_row(role))
+		role = BGP_ROLE_UNKNOWN;
 	if (capabilities->role != BGP_ROLE_NONE && capabilities->role != role)
-		role = BGP_ROLE_CONFLICT;
+		role = BGP_ROLE_SEVERAL;
 	capabilities->role = role;
 	return 0;
 }

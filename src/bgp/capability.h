@@ -7,6 +7,7 @@
 #define BGP_CAPABILITY_H
 
 #include "bgp/family.h"
+#include "bgp/role.h"
 
 enum {
 	BGP_HOST_NAME_MAX = 64,
@@ -28,17 +29,6 @@ enum bgp_capability {
 
 /* A name for logs and `show`, or NULL for a capability that this speaker does not know. */
 const char *bgp_capability_name(__u8 code);
-
-/* Roles of RFC 9234. */
-enum bgp_role {
-	BGP_ROLE_PROVIDER = 0,
-	BGP_ROLE_ROUTE_SERVER = 1,
-	BGP_ROLE_ROUTE_SERVER_CLIENT = 2,
-	BGP_ROLE_CUSTOMER = 3,
-	BGP_ROLE_PEER = 4,
-	BGP_ROLE_CONFLICT = 254, /* several that differ: fits none (RFC 9234 section 4.2) */
-	BGP_ROLE_NONE = 255,
-};
 
 struct bgp_capabilities {
 	__u8 families;          /* multiprotocol, those that we know: BGP_FAMILY_BIT */

@@ -58,6 +58,7 @@ const char *bgp_log_event_name(enum bgp_log_event event)
 	        [BGP_LOG_STALE_GONE] = "stale paths removed",
 	        [BGP_LOG_COLLISION] = "collision",
 	        [BGP_LOG_REFUSED] = "call refused",
+	        [BGP_LOG_LEAK] = "route leak",
 	        [BGP_LOG_NEXT_HOP] = "next hop",
 	};
 

@@ -6,15 +6,15 @@
 #include <errno.h>
 
 #include "bgp/as_path.h"
-#include "bgp/open.h"
 #include "bgp/policy_match.h"
+#include "bgp/role.h"
 
 void bgp_export_set_role(struct bgp_export_terms *terms, __u8 role)
 {
-	terms->blocks_otc = role == BGP_ROLE_CUSTOMER || role == BGP_ROLE_PEER ||
-	                    role == BGP_ROLE_ROUTE_SERVER_CLIENT;
-	terms->adds_otc =
-	        role == BGP_ROLE_PROVIDER || role == BGP_ROLE_PEER || role == BGP_ROLE_ROUTE_SERVER;
+	const struct bgp_role_row *row = bgp_role_row(role);
+
+	terms->blocks_otc = row && row->is_not_told_more;
+	terms->adds_otc = row && row->marks_sent;
 }
 
 bool bgp_export_terms_are_equal(const struct bgp_export_terms *a, const struct bgp_export_terms *b)

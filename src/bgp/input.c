@@ -204,6 +204,8 @@ static int take_run(struct arrival *arrival, const struct fate *fate, size_t beg
 		                     arrival->input->prefixes + begin, n, &counts);
 	arrival->result->n_new[arrival->family] += counts.n_new;
 	arrival->result->n_rejected[arrival->family] += counts.n_refused;
+	if (fate->fault == BGP_FAULT_LEAK)
+		arrival->result->n_leaked += n;
 	return err;
 }
 
@@ -233,6 +235,15 @@ static void heed_shutdown(const struct bgp_input_peer *peer, struct bgp_draft *d
 		bgp_draft_set_u32(draft, BGP_ATTR_LOCAL_PREF, 0);
 }
 
+/* RFC 9234 section 5, third ingress rule. */
+static void mark_received(struct bgp_input *input, const struct bgp_input_peer *peer)
+{
+	const struct bgp_role_row *role = bgp_role_row(peer->role);
+
+	if (role && role->marks_received && !(input->draft.hot.has & BGP_HAS_OTC))
+		bgp_draft_set_u32(&input->draft, BGP_ATTR_OTC, peer->as);
+}
+
 static int announce(struct bgp_input *input, const struct bgp_input_peer *peer,
                     const struct bgp_reach_block *reach, struct bgp_input_result *result)
 {
@@ -256,6 +267,7 @@ static int announce(struct bgp_input *input, const struct bgp_input_peer *peer,
 	if (err)
 		return err;
 	input->draft.hot.hop = hop;
+	mark_received(input, peer);
 	while (!err && (n = read_some(input, &reach->block, &nlri)) > 0)
 		err = take_batch(&arrival, (size_t)n);
 	if (arrival.has_attrs)

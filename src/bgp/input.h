@@ -22,9 +22,10 @@ struct bgp_input_self {
 struct bgp_input_peer {
 	__u16 number;
 	__u32 as;
-	__u32 ifindex; /* of the session, for link-local next hops; 0: none */
 	struct ip6_addr address;
+	struct ip6_addr own;    /* our address of the session: no next hop of the peer's */
 	bool enforces_first_as; /* external: the path begins with the peer's AS */
+	__u8 role;              /* ours (enum bgp_role), BGP_ROLE_NONE for internal peers */
 	struct bgp_session_facts facts;
 	const struct bgp_policy *import[BGP_FAMILIES];
 };
@@ -38,6 +39,7 @@ struct bgp_input_result {
 	bool is_end_of_rib;
 	enum bgp_family_id end_of_rib;
 	size_t n_new[BGP_FAMILIES], n_gone[BGP_FAMILIES], n_rejected[BGP_FAMILIES];
+	size_t n_leaked; /* prefixes with BGP_FAULT_LEAK */
 };
 
 struct bgp_input; /* scratch: drafts and prefixes */
@@ -50,7 +52,7 @@ void bgp_input_set_self(struct bgp_input *input, const struct bgp_input_self *se
 int bgp_input_update(struct bgp_input *input, const struct bgp_input_peer *peer,
                      struct bgp_reader body, struct bgp_input_result *ret_result);
 
-/* What is wrong with a path, whatever the policy (bgp_path_fault, REJECTED never). Pure. */
+/* What is wrong with a path, whatever the policy. Pure. */
 enum bgp_path_fault bgp_input_fault(const struct bgp_input_self *self,
                                     const struct bgp_input_peer *peer,
                                     const struct bgp_draft *draft,

@@ -5,6 +5,7 @@
 #include "base/addr.h"
 #include "bgp/as_path.h"
 #include "bgp/input.h"
+#include "bgp/role.h"
 #include "bgp/tunnel.h"
 #include "core/ip4_special.h"
 
@@ -51,6 +52,25 @@ static bool is_tunnel_impossible(const struct bgp_draft *draft, const struct ip6
 	return !ip6_addr_is_equal(&facts.egress, next_hop);
 }
 
+/* RFC 9234 section 5, the first two ingress rules. */
+static bool is_leak(const struct bgp_input_peer *peer, const struct bgp_draft *draft)
+{
+	const struct bgp_role_row *role = bgp_role_row(peer->role);
+	struct bgp_reader otc;
+
+	if (!role || role->leaks == BGP_LEAKS_NONE || !(draft->hot.has & BGP_HAS_OTC))
+		return false;
+	otc = value_of(draft, BGP_ATTR_OTC);
+	return role->leaks == BGP_LEAKS_ALL || bgp_read_u32(&otc) != peer->as;
+}
+
+/* RFC 4271 section 6.3. Of our other addresses, those who follow next hops say that none is one. */
+static bool is_self(const struct bgp_input_self *self, const struct bgp_input_peer *peer,
+                    const struct ip6_addr *addr)
+{
+	return ip6_addr_is_equal(addr, &self->vif) || ip6_addr_is_equal(addr, &peer->own);
+}
+
 enum bgp_path_fault bgp_input_fault(const struct bgp_input_self *self,
                                     const struct bgp_input_peer *peer,
                                     const struct bgp_draft *draft,
@@ -64,10 +84,12 @@ enum bgp_path_fault bgp_input_fault(const struct bgp_input_self *self,
 		return BGP_FAULT_ORIGINATOR;
 	if (draft->hot.cluster_list_len && is_cluster_loop(self, draft))
 		return BGP_FAULT_CLUSTER_LOOP;
-	if (ip6_addr_is_equal(addr, &self->vif))
-		return BGP_FAULT_NEXT_HOP_SELF;
+	if (is_leak(peer, draft))
+		return BGP_FAULT_LEAK;
 	if (!is_usable_next_hop(addr))
 		return BGP_FAULT_NEXT_HOP;
+	if (is_self(self, peer, addr))
+		return BGP_FAULT_NEXT_HOP_SELF;
 	if (is_tunnel_impossible(draft, addr))
 		return BGP_FAULT_TUNNEL;
 	return BGP_FAULT_NONE;

@@ -117,22 +117,6 @@ static __u8 families_of(const struct bgp_capabilities *capabilities)
 	                                       : BGP_FAMILY_BIT(BGP_IPV4_UNICAST);
 }
 
-/* RFC 9234 section 4.2. A side without a role goes with any. */
-static bool roles_fit(__u8 ours, __u8 theirs)
-{
-	static const __u8 other[] = {
-	        [BGP_ROLE_PROVIDER] = BGP_ROLE_CUSTOMER,
-	        [BGP_ROLE_ROUTE_SERVER] = BGP_ROLE_ROUTE_SERVER_CLIENT,
-	        [BGP_ROLE_ROUTE_SERVER_CLIENT] = BGP_ROLE_ROUTE_SERVER,
-	        [BGP_ROLE_CUSTOMER] = BGP_ROLE_PROVIDER,
-	        [BGP_ROLE_PEER] = BGP_ROLE_PEER,
-	};
-
-	if (ours == BGP_ROLE_NONE || theirs == BGP_ROLE_NONE)
-		return true;
-	return ours < sizeof(other) && other[ours] == theirs;
-}
-
 /* RFC 5492 section 3: the data of 2/7 are the capabilities that we asked for. */
 static int no_family(const struct bgp_capabilities *ours, struct bgp_notification *ret_error)
 {
@@ -158,7 +142,7 @@ int bgp_negotiate(const struct bgp_open *ours, const struct bgp_open *theirs,
 
 	if (!both.families)
 		return no_family(us, ret_error);
-	if (!roles_fit(us->role, them->role))
+	if (!bgp_roles_fit(us->role, them->role, ours->wants_role))
 		return fail(ret_error, BGP_OPEN_ROLE_MISMATCH, NULL, 0);
 	both.extended_next_hop = us->extended_next_hop & them->extended_next_hop & both.families;
 	both.add_path_receive = us->add_path_receive & them->add_path_send & both.families;

@@ -18,6 +18,8 @@ struct bgp_open {
 	__u16 hold_s;
 	__be32 router_id;
 	struct bgp_capabilities capabilities;
+	bool wants_role; /* not said: a peer without a role is refused (RFC 9234 4.2, strict mode)
+	                  */
 };
 
 void bgp_open_write(struct bgp_writer *writer, const struct bgp_open *open);

@@ -10,6 +10,8 @@ void bgp_peer_config_init(struct bgp_peer_config *config)
 	config->remote.port = BGP_PORT;
 	config->prefix_len = 128;
 	config->role = BGP_ROLE_NONE;
+	config->enforces_first_as = true;
+	config->max_neighbors = 100;
 	config->hold_s = 90;
 	config->connect_retry_s = 30;
 	config->idle_hold_s = 1;

@@ -37,11 +37,14 @@ struct bgp_peer_config {
 	bool is_disabled; /* shut down by hand */
 	bool is_multihop; /* external and not on a common link */
 	bool removes_private_as;
-	bool has_gtsm; /* TTL security: what was sent with less than 255 - hops is dropped */
-	__u8 hops;     /* of multihop or GTSM; 0: 1 for external peers, any for internal */
-	__u8 role;     /* enum bgp_role */
-	__u16 hold_s;  /* default 90 */
-	__u16 connect_retry_s; /* default 30: a minute or two is long for a PE */
+	bool has_gtsm;   /* TTL security: what was sent with less than 255 - hops is dropped */
+	__u8 hops;       /* of multihop or GTSM; 0: 1 for external peers, any for internal */
+	__u8 role;       /* ours, enum bgp_role; of no meaning for internal peers */
+	bool wants_role; /* strict mode: the peer must have a role, too */
+	bool enforces_first_as; /* default on: paths of external peers begin with their AS */
+	__u16 max_neighbors;    /* of a range, at one time; default 100, 0: no limit */
+	__u16 hold_s;           /* default 90 */
+	__u16 connect_retry_s;  /* default 30: a minute or two is long for a PE */
 	__u16 delay_open_s;
 	__u16 idle_hold_s; /* default 1, doubling to idle_hold_max_s */
 	__u16 idle_hold_max_s;
@@ -86,6 +89,8 @@ struct bgp_peer_state {
 	__u32 established; /* how often */
 	struct bgp_peer_family_state families[BGP_FAMILIES];
 	__u64 faults[BGP_OUTCOME_RESET + 1]; /* malformed UPDATEs, by outcome (RFC 7606) */
+	__u64 leaks;                         /* prefixes that were route leaks (RFC 9234) */
+	__u64 refused;                       /* calls; of a range: for want of room in it */
 };
 
 #endif

@@ -39,7 +39,6 @@ enum {
  */
 enum bgp_path_fault {
 	BGP_FAULT_NONE,
-	BGP_FAULT_REJECTED,      /* by import policy */
 	BGP_FAULT_AS_LOOP,       /* the own AS is in AS_PATH */
 	BGP_FAULT_ORIGINATOR,    /* ORIGINATOR_ID is this router (RFC 4456 section 8) */
 	BGP_FAULT_CLUSTER_LOOP,  /* the own cluster is in CLUSTER_LIST */
@@ -47,6 +46,7 @@ enum bgp_path_fault {
 	BGP_FAULT_NEXT_HOP,      /* the next hop is no address that packets can be sent to */
 	BGP_FAULT_NEXT_HOP_SELF, /* the next hop is this router */
 	BGP_FAULT_TUNNEL,        /* asks for a tunnel that can't be built: GRE */
+	BGP_FAULT_LEAK, /* is for customers only, and the peer is none to tell it (RFC 9234) */
 	BGP_FAULTS,
 };
 const char *bgp_path_fault_name(enum bgp_path_fault fault);

@@ -10,7 +10,6 @@ const char *bgp_path_fault_name(enum bgp_path_fault fault)
 {
 	static const char *const names[BGP_FAULTS] = {
 	        [BGP_FAULT_NONE] = "none",
-	        [BGP_FAULT_REJECTED] = "rejected",
 	        [BGP_FAULT_AS_LOOP] = "as-loop",
 	        [BGP_FAULT_ORIGINATOR] = "originator-loop",
 	        [BGP_FAULT_CLUSTER_LOOP] = "cluster-loop",
@@ -18,6 +17,7 @@ const char *bgp_path_fault_name(enum bgp_path_fault fault)
 	        [BGP_FAULT_NEXT_HOP] = "next-hop-unusable",
 	        [BGP_FAULT_NEXT_HOP_SELF] = "next-hop-self",
 	        [BGP_FAULT_TUNNEL] = "tunnel-unsupported",
+	        [BGP_FAULT_LEAK] = "route-leak",
 	};
 
 	return names[fault];

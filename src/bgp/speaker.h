@@ -39,7 +39,8 @@ enum bgp_log_event {
 	BGP_LOG_STALE,      /* paths are kept over a restart */
 	BGP_LOG_STALE_GONE, /* and were removed */
 	BGP_LOG_COLLISION,
-	BGP_LOG_REFUSED,  /* a call of somebody not configured */
+	BGP_LOG_REFUSED,  /* a call that is not taken; text: why */
+	BGP_LOG_LEAK,     /* the first route leak of a session */
 	BGP_LOG_NEXT_HOP, /* hop, is_usable */
 	BGP_LOG_EVENTS,
 };
@@ -174,6 +175,7 @@ struct bgp_speaker_statistics {
 	size_t peers, established;
 	size_t hops, hop_sets;
 	size_t out_groups, out_lanes;
+	__u64 refused;     /* calls, by whomever */
 	bool is_selecting; /* false while a restart waits for End-of-RIBs */
 };
 void bgp_speaker_get_statistics(const struct bgp_speaker *speaker,

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdio.h>
 
 static bool is_address_of(const struct bgp_peer *peer, const struct bgp_address *address)
 {
@@ -52,65 +53,125 @@ static struct bgp_peer *find_range(struct bgp_speaker *speaker, const struct ip6
 	return best;
 }
 
-/* A neighbour for as long as its session lasts, configured as its range. */
-static struct bgp_peer *make_dynamic(struct bgp_speaker *speaker, const struct bgp_address *caller)
+static bool is_of_range(const struct bgp_peer *peer, const struct bgp_peer *range)
 {
-	struct bgp_peer *range = find_range(speaker, &caller->addr);
-	struct bgp_peer_config config;
-	struct bgp_peer *peer;
+	return peer && peer->is_dynamic && !peer->is_leaving && peer->range == range->number;
+}
 
-	if (!range)
-		return NULL;
-	config = range->config;
+static bool is_full(const struct bgp_peer *range)
+{
+	const struct bgp_speaker *speaker = range->speaker;
+	size_t n = 0;
+
+	for (size_t i = 0; i < speaker->n_peers; i++)
+		n += is_of_range(speaker->peers[i], range);
+	return range->config.max_neighbors && n >= range->config.max_neighbors;
+}
+
+void bgp_peer_leave_range(const struct bgp_peer *range, const struct bgp_notification *why)
+{
+	const struct bgp_speaker *speaker = range->speaker;
+
+	for (size_t i = 0; i < speaker->n_peers; i++)
+		if (is_of_range(speaker->peers[i], range))
+			bgp_peer_leave(speaker->peers[i], why);
+}
+
+/* A neighbour for as long as its session lasts, configured as its range. */
+static int make_dynamic(struct bgp_peer *range, const struct bgp_address *caller,
+                        struct bgp_peer **ret_peer)
+{
+	struct bgp_peer_config config = range->config;
+	struct bgp_peer *peer;
+	int err;
+
 	config.remote = *caller;
 	config.remote.port = 0;
 	config.prefix_len = 128;
-	if (bgp_peer_new(speaker, &config, &peer))
-		return NULL;
+	err = bgp_peer_new(range->speaker, &config, &peer);
+	if (err)
+		return err;
 	peer->is_dynamic = true;
+	peer->range = range->number;
 	bgp_peer_make_settings(peer);
 	bgp_peer_start(peer);
-	return peer;
+	*ret_peer = peer;
+	return 0;
 }
 
-static bool may_call(const struct bgp_peer *peer)
+static bool is_local_address(const struct bgp_peer *peer, const struct ip6_addr *called)
 {
-	return !peer->config.is_disabled && !peer->due_ms[BGP_PEER_START] &&
-	       (peer->is_up || bgp_session_state(peer->first) != BGP_STATE_IDLE);
+	const struct ip6_addr *local = &peer->config.options.local.addr;
+
+	return !(local->halves[0] | local->halves[1]) || ip6_addr_is_equal(local, called);
+}
+
+/* Who calls, or the range that it calls from, NULL: neither; and why it is refused, if it is. */
+struct call {
+	struct bgp_address called, caller;
+	struct bgp_peer *peer;
+	const char *refusal;
+};
+
+static const char *refusal_of(const struct bgp_peer *peer, const struct bgp_address *called)
+{
+	if (peer->config.is_disabled)
+		return "the neighbour is shut down";
+	if (!is_local_address(peer, &called->addr))
+		return "the address called is not the local-address of the neighbour";
+	if (peer->due_ms[BGP_PEER_START] ||
+	    (!peer->is_up && bgp_session_state(peer->first) == BGP_STATE_IDLE))
+		return "the neighbour rests after a failure";
+	return NULL;
+}
+
+static void judge_stranger(struct bgp_speaker *speaker, struct call *call)
+{
+	call->peer = find_range(speaker, &call->caller.addr);
+	if (!call->peer)
+		call->refusal = "there is no such neighbour";
+	else if (is_full(call->peer))
+		call->refusal = "the range has its maximum of neighbours";
+	else if (make_dynamic(call->peer, &call->caller, &call->peer))
+		call->refusal = "out of memory";
 }
 
 /* At most one line a second: strangers can call as often as they like. */
-static void tell_refused(struct bgp_speaker *speaker, const struct bgp_address *caller,
-                         const struct bgp_peer *peer)
+static void refuse(struct bgp_speaker *speaker, const struct call *call)
 {
 	__u64 now_ms = bgp_io_now_ms(speaker->io);
 	struct bgp_log_entry entry = {
 	        .event = BGP_LOG_REFUSED,
-	        .address = caller->addr,
-	        .peer = peer ? peer->number : 0,
+	        .address = call->caller.addr,
+	        .peer = call->peer ? call->peer->number : 0,
 	};
 
+	speaker->refused++;
+	if (call->peer)
+		call->peer->refused++;
 	if (speaker->refused_ms && now_ms - speaker->refused_ms < 1000)
 		return;
 	speaker->refused_ms = now_ms;
+	snprintf(entry.text, sizeof(entry.text), "%s", call->refusal);
 	bgp_speaker_tell(speaker, &entry);
 }
 
 void bgp_speaker_called(void *context, struct bgp_connection *connection)
 {
 	struct bgp_speaker *speaker = context;
-	struct bgp_address local, remote;
-	struct bgp_peer *peer;
+	struct call call = {.refusal = NULL};
 
-	bgp_connection_addresses(connection, &local, &remote);
-	peer = find_neighbour(speaker, &remote);
-	if (!peer)
-		peer = make_dynamic(speaker, &remote);
-	if (peer && may_call(peer)) {
-		bgp_peer_call_in(peer, connection);
+	bgp_connection_addresses(connection, &call.called, &call.caller);
+	call.peer = find_neighbour(speaker, &call.caller);
+	if (call.peer)
+		call.refusal = refusal_of(call.peer, &call.called);
+	else
+		judge_stranger(speaker, &call);
+	if (!call.refusal) {
+		bgp_peer_call_in(call.peer, connection);
 		return;
 	}
-	tell_refused(speaker, &remote, peer);
+	refuse(speaker, &call);
 	bgp_connection_close(connection, 0);
 }
 

@@ -188,6 +188,8 @@ int bgp_speaker_remove_peer(struct bgp_speaker *speaker, __u16 number)
 	if (!peer)
 		return -ENOENT;
 	bgp_speaker_set_key(speaker, &peer->config, false);
+	if (peer->is_range)
+		bgp_peer_leave_range(peer, &why);
 	bgp_peer_leave(peer, &why);
 	bgp_speaker_check_selection(speaker);
 	return 0;

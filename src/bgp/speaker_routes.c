@@ -65,9 +65,22 @@ static void check_limits(struct bgp_peer *peer)
 	}
 }
 
+static void count_leaks(struct bgp_peer *peer, size_t n)
+{
+	struct bgp_log_entry entry = bgp_peer_entry(peer, BGP_LOG_LEAK);
+
+	peer->leaks += n;
+	if (!n || peer->has_leaked)
+		return;
+	peer->has_leaked = true;
+	snprintf(entry.text, sizeof(entry.text), "it tells us what is for customers only");
+	bgp_speaker_tell(peer->speaker, &entry);
+}
+
 static void count(struct bgp_peer *peer, const struct bgp_input_result *result)
 {
 	peer->faults[result->outcome]++;
+	count_leaks(peer, result->n_leaked);
 	for (int family = 0; family < BGP_FAMILIES; family++) {
 		struct bgp_peer_table *table = &peer->tables[family];
 

@@ -91,12 +91,15 @@ static bool on_collision(void *context, struct bgp_session *session)
 static void describe_input(struct bgp_peer *peer)
 {
 	struct bgp_input_peer *input = &peer->input;
+	struct bgp_address own, remote;
 
+	bgp_session_addresses(peer->active, &own, &remote);
 	input->number = peer->number;
 	input->as = peer->open.as;
-	input->ifindex = peer->config.remote.scope;
 	input->address = peer->config.remote.addr;
-	input->enforces_first_as = !bgp_peer_is_internal(peer);
+	input->own = own.addr;
+	input->enforces_first_as = !bgp_peer_is_internal(peer) && peer->config.enforces_first_as;
+	input->role = bgp_peer_role(peer);
 	input->facts.is_internal = bgp_peer_is_internal(peer);
 	input->facts.has_as4 = peer->negotiated.has_as4;
 	input->facts.families = peer->negotiated.families;
@@ -149,6 +152,7 @@ static void on_up(void *context, struct bgp_session *session)
 	peer->established++;
 	peer->open = *bgp_session_their_open(session);
 	peer->negotiated = *bgp_session_negotiated(session);
+	peer->has_leaked = false;
 	set_state(peer, BGP_STATE_ESTABLISHED);
 	bgp_peer_set_due(peer, BGP_PEER_START, 0);
 	describe_input(peer);

@@ -20,6 +20,11 @@ bool bgp_peer_is_internal(const struct bgp_peer *peer)
 	return peer->config.peer_as == bgp_peer_local_as(peer);
 }
 
+__u8 bgp_peer_role(const struct bgp_peer *peer)
+{
+	return bgp_peer_is_internal(peer) ? BGP_ROLE_NONE : peer->config.role;
+}
+
 /* Who is how far away: direct external peers send with 1, or, to be checked, with 255. */
 static void derive_ttls(const struct bgp_peer *peer, struct bgp_connection_options *options)
 {
@@ -80,7 +85,8 @@ static struct bgp_open make_open(const struct bgp_peer *peer)
 	                         .has_extended_message = true,
 	                         .has_as4 = true,
 	                         .as4 = bgp_peer_local_as(peer),
-	                         .role = peer->config.role},
+	                         .role = bgp_peer_role(peer)},
+	        .wants_role = peer->config.wants_role,
 	};
 
 	offer_families(&peer->config, &open.capabilities);
@@ -126,7 +132,7 @@ bool bgp_peer_has_same_session(const struct bgp_peer_config *a, const struct bgp
 		memcpy(&rest[i], both[i], sizeof(rest[i]));
 		memset(rest[i].name, 0, sizeof(rest[i].name));
 		rest[i].is_client = rest[i].removes_private_as = false;
-		rest[i].stale_s = rest[i].connect_retry_s = 0;
+		rest[i].stale_s = rest[i].connect_retry_s = rest[i].max_neighbors = 0;
 		rest[i].idle_hold_s = rest[i].idle_hold_max_s = 0;
 		for (int family = 0; family < BGP_FAMILIES; family++) {
 			struct bgp_peer_family *row = &rest[i].families[family];
@@ -178,7 +184,7 @@ struct bgp_export_terms bgp_peer_terms(const struct bgp_peer *peer, enum bgp_fam
 	terms.cluster_id = speaker->cluster_id ? speaker->cluster_id : speaker->router_id;
 	terms.self = self_of(peer, family == BGP_IPV4_UNICAST && !terms.has_extended_next_hop);
 	terms.policy = config->export;
-	bgp_export_set_role(&terms, peer->config.role);
+	bgp_export_set_role(&terms, bgp_peer_role(peer));
 	return terms;
 }
 

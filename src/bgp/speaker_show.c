@@ -71,6 +71,8 @@ int bgp_speaker_peer(const struct bgp_speaker *speaker, __u16 from,
 	        .negotiated = peer->is_up ? &peer->negotiated : NULL,
 	        .last_end = peer->last_end,
 	        .established = peer->established,
+	        .leaks = peer->leaks,
+	        .refused = peer->refused,
 	};
 	for (int family = 0; family < BGP_FAMILIES; family++)
 		ret_state->families[family] = table_state(peer, family);
@@ -102,7 +104,10 @@ void bgp_speaker_get_statistics(const struct bgp_speaker *speaker,
 {
 	struct bgp_speaker_statistics *statistics = ret_statistics;
 
-	*statistics = (struct bgp_speaker_statistics){.is_selecting = speaker->is_selecting};
+	*statistics = (struct bgp_speaker_statistics){
+	        .is_selecting = speaker->is_selecting,
+	        .refused = speaker->refused,
+	};
 	bgp_rib_get_statistics(speaker->rib, &statistics->rib);
 	bgp_attrs_get_statistics(speaker->attrs, &statistics->attrs);
 	bgp_out_count(speaker->out, &statistics->out_groups, &statistics->out_lanes);

@@ -57,6 +57,10 @@ struct bgp_peer {
 	struct bgp_input_peer input;
 	struct bgp_peer_table tables[BGP_FAMILIES];
 	__u64 faults[BGP_OUTCOME_RESET + 1];
+	__u64 leaks;
+	bool has_leaked; /* in this session */
+	__u64 refused;   /* calls */
+	__u16 range;     /* that a dynamic one came in through */
 	struct bgp_peer_sweep removing, removing_stale;
 	__u64 due_ms[BGP_PEER_TIMERS];
 	struct bgp_timer_handle *timer;
@@ -80,7 +84,8 @@ struct bgp_speaker {
 	size_t n_peers;          /* numbers in use are below */
 	size_t peers_size;
 	bool is_tracking; /* within track(): nothing is forwarded by that hop yet */
-	__u64 refused_ms; /* when a refused call was last told of */
+	__u64 refused;    /* calls */
+	__u64 refused_ms; /* when one was last told of */
 	bool is_selecting;
 	bool has_all_local;
 	bool is_deciding_again; /* settings have changed */
@@ -107,6 +112,7 @@ void bgp_peer_set_due(struct bgp_peer *peer, enum bgp_peer_timer timer, __u64 du
 /* speaker_settings.c: what a session must know, of the configuration. */
 bool bgp_peer_is_internal(const struct bgp_peer *peer);
 __u32 bgp_peer_local_as(const struct bgp_peer *peer);
+__u8 bgp_peer_role(const struct bgp_peer *peer); /* ours; none to an internal peer */
 void bgp_peer_make_settings(struct bgp_peer *peer);
 bool bgp_peer_has_same_session(const struct bgp_peer_config *a, const struct bgp_peer_config *b);
 struct bgp_export_terms bgp_peer_terms(const struct bgp_peer *peer, enum bgp_family_id family);
@@ -121,6 +127,8 @@ void bgp_peer_drop_second(struct bgp_peer *peer);
 void bgp_peer_call_in(struct bgp_peer *peer, struct bgp_connection *connection);
 /* speaker_calls.c: somebody calls. */
 void bgp_speaker_called(void *context, struct bgp_connection *connection);
+/* A range goes, and with it who came in through it. */
+void bgp_peer_leave_range(const struct bgp_peer *range, const struct bgp_notification *why);
 void bgp_speaker_set_key(struct bgp_speaker *speaker, const struct bgp_peer_config *config,
                          bool is_wanted);
 

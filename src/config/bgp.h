@@ -108,6 +108,8 @@ struct config_neighbor {
 	enum config_next_hop next_hop;
 	bool is_passive, is_client, is_shut_down, removes_private_as, has_graceful_restart;
 	enum config_bgp_role role;
+	bool is_role_strict, enforces_first_as;
+	__u16 max_neighbors;                                   /* of a range, at one time */
 	char import[CONFIG_BGP_NAME], export[CONFIG_BGP_NAME]; /* policies, "": none */
 	char md5_password[81];
 	__u8 ttl_security_hops, multihop; /* 0: none */

@@ -46,6 +46,7 @@ static void fill_limits(const struct lyd_node *node, struct config_neighbor *nei
 	const struct lyd_node *limits = config_child(node, "max-prefix");
 	const struct lyd_node *timers = config_child(node, "timers");
 
+	neighbor->max_neighbors = (__u16)config_number(node, "maximum");
 	neighbor->max_prefixes = config_number(limits, "limit");
 	neighbor->max_prefix_warning = (__u8)config_number(limits, "warning");
 	neighbor->max_prefix_restart_s = (__u16)config_number(limits, "restart");
@@ -60,6 +61,8 @@ static void fill_switches(const struct lyd_node *node, struct config_neighbor *n
 {
 	neighbor->next_hop = (enum config_next_hop)config_choice(node, "next-hop", 0);
 	neighbor->role = (enum config_bgp_role)config_choice(node, "role", CONFIG_ROLE_NONE);
+	neighbor->is_role_strict = config_child(node, "strict-role");
+	neighbor->enforces_first_as = config_is_true(node, "enforce-first-as");
 	neighbor->is_passive = config_child(node, "passive");
 	neighbor->is_client = config_child(node, "route-reflector-client");
 	neighbor->is_shut_down = config_child(node, "shutdown");

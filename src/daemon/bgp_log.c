@@ -62,6 +62,7 @@ static bool is_warning(const struct bgp_log_entry *entry)
 	case BGP_LOG_MALFORMED:
 	case BGP_LOG_MAX_PREFIX_WARNING:
 	case BGP_LOG_MAX_PREFIX:
+	case BGP_LOG_LEAK:
 		return true;
 	default:
 		return false;

@@ -116,6 +116,9 @@ void bgp_settings_peer(const struct config_bgp *config, const struct config_neig
 	peer.has_gtsm = neighbor->ttl_security_hops;
 	peer.hops = neighbor->multihop ? neighbor->multihop : neighbor->ttl_security_hops;
 	peer.role = roles[neighbor->role];
+	peer.wants_role = neighbor->is_role_strict;
+	peer.enforces_first_as = neighbor->enforces_first_as;
+	peer.max_neighbors = neighbor->max_neighbors;
 	set_timers(config, neighbor, &peer);
 	set_options(neighbor, &peer.options);
 	set_families(neighbor, policies, &peer);

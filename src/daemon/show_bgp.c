@@ -236,8 +236,11 @@ static void put_peer(struct control_call *call, const struct bgp_peer_state *pee
 	control_row_string(call, "kind", peer->is_internal ? "internal" : "external");
 	control_row_boolean(call, "client", peer->config->is_client);
 	control_row_boolean(call, "dynamic", peer->is_dynamic);
+	if (!peer->is_internal)
+		control_row_string(call, "role", bgp_role_name(peer->config->role));
 	if (peer->open) {
 		control_row_string(call, "router_id", ip4_addr_print(peer->open->router_id, text));
+		control_row_string(call, "peer_role", bgp_role_name(peer->open->capabilities.role));
 		put_capabilities(call, &peer->open->capabilities);
 	}
 	if (peer->negotiated) {
@@ -253,6 +256,8 @@ static void put_peer(struct control_call *call, const struct bgp_peer_state *pee
 	                   (long long)peer->faults[BGP_OUTCOME_DISCARD]);
 	control_row_number(call, "malformed_withdrawn",
 	                   (long long)peer->faults[BGP_OUTCOME_WITHDRAW]);
+	control_row_number(call, "route_leaks", (long long)peer->leaks);
+	control_row_number(call, "refused_calls", (long long)peer->refused);
 	put_last_end(call, peer);
 	control_row_end(call);
 }

@@ -24,12 +24,15 @@ static void put_next_hop(struct control_call *call, const struct bgp_speaker *sp
 static void put_attributes(struct control_call *call, const struct bgp_attrs *attrs)
 {
 	char path[BGP_PATH_TEXT], communities[BGP_COMMUNITIES_TEXT];
+	struct bgp_reader otc;
 
 	control_row_number(call, "local_preference", attrs->hot.local_pref);
 	control_row_number(call, "med", attrs->hot.med);
 	control_row_string(call, "as_path", bgp_path_text(attrs, path));
 	control_row_string(call, "origin", bgp_origin_name(attrs->hot.origin));
 	control_row_string(call, "communities", bgp_communities_text(attrs, communities));
+	if (!bgp_attrs_find(attrs, BGP_ATTR_OTC, &otc))
+		control_row_number(call, "only_to_customer", bgp_read_u32(&otc));
 	if (*bgp_tunnel_text(attrs))
 		control_row_string(call, "tunnel", bgp_tunnel_text(attrs));
 }

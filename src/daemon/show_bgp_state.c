@@ -57,6 +57,7 @@ int show_bgp_statistics_next(struct control_call *call, void *state)
 	control_row_string(call, "router_id", ip4_addr_print(pe->config->bgp->router_id, text));
 	control_row_number(call, "neighbors", (long long)statistics.peers);
 	control_row_number(call, "established", (long long)statistics.established);
+	control_row_number(call, "refused_calls", (long long)statistics.refused);
 	control_row_number(call, "prefixes", (long long)statistics.rib.prefixes);
 	control_row_number(call, "paths", (long long)statistics.rib.paths);
 	control_row_number(call, "rib_bytes", (long long)statistics.rib.bytes);

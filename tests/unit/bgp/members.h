@@ -20,6 +20,7 @@ struct member {
 	size_t n_routes;
 	unsigned int n_logged[BGP_LOG_EVENTS];
 	struct bgp_notification last;
+	char last_text[128]; /* of the last event that had one */
 	bool last_is_ours;
 	__u32 hop; /* the one that was tracked last */
 	int n_sets_empty, n_selected, n_stopped;

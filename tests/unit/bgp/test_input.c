@@ -3,16 +3,19 @@
 #include "bytes.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/addr.h"
 #include "bgp/input.h"
 
-#define VIF      "20010db8000000000000000000000001 "
-#define OWN_VIF  "20010db8000000000000000000000099 "
-#define ALL      "400101 00 400206 0201 0000fde9 400504 00000064 " /* AS 65001 */
-#define MP(hop)  "800e 1a 0001 43 10" hop "00 20 0a000001 "        /* 10.0.0.1/32 */
-#define FROM(as) "400101 00 400206 0201" as "400504 00000064 "
+#define VIF        "20010db8000000000000000000000001 "
+#define OWN_VIF    "20010db8000000000000000000000099 "
+#define OWN        "20010db8000000000000000000000098 " /* our address of the session */
+#define ALL        "400101 00 400206 0201 0000fde9 400504 00000064 " /* AS 65001 */
+#define MP(hop)    "800e 1a 0001 43 10" hop "00 20 0a000001 "        /* 10.0.0.1/32 */
+#define MP_LL(hop) "800e 2a 0001 43 20" hop "fe800000000000000000000000000001 00 20 0a000001 "
+#define FROM(as)   "400101 00 400206 0201" as "400504 00000064 "
 
 struct fixture {
 	struct bgp_hops *hops;
@@ -32,7 +35,7 @@ static int set_up(void **state)
 	struct bgp_rib_listener listener = {0};
 	struct bgp_input_self self = {
 	        .as = 65000, .router_id = htonl(0xc0000209), .cluster_id = htonl(0xc0000208)};
-	struct bytes vif = bytes_of(OWN_VIF);
+	struct bytes vif = bytes_of(OWN_VIF), own = bytes_of(OWN);
 
 	*state = f;
 	if (!f || bgp_hops_new(NULL, &f->hops) || bgp_attrs_pool_new(f->hops, &f->attrs) ||
@@ -51,7 +54,9 @@ static int set_up(void **state)
 	                  .has_as4 = true,
 	                  .families = BGP_FAMILY_BIT(BGP_IPV4_UNICAST) |
 	                              BGP_FAMILY_BIT(BGP_IPV4_4OVER6)},
+	        .role = BGP_ROLE_NONE,
 	};
+	memcpy(&f->peer.own, own.data, 16);
 	return 0;
 }
 
@@ -142,7 +147,11 @@ static void faulty_paths_are_kept_with_their_reason(void **state)
 	        {MP(OWN_VIF) ALL, BGP_FAULT_NEXT_HOP_SELF},
 	        {MP("00000000000000000000000000000000 ") ALL, BGP_FAULT_NEXT_HOP},
 	        {MP("00000000000000000000000000000001 ") ALL, BGP_FAULT_NEXT_HOP},
+	        {MP(OWN) ALL, BGP_FAULT_NEXT_HOP_SELF},
 	        {MP("fe800000000000000000000000000001 ") ALL, BGP_FAULT_NEXT_HOP},
+	        {MP_LL(VIF) ALL, BGP_FAULT_NONE}, /* the global one of the two counts */
+	        {MP_LL("fe800000000000000000000000000001 ") ALL, BGP_FAULT_NEXT_HOP},
+	        {MP_LL("00000000000000000000000000000000 ") ALL, BGP_FAULT_NEXT_HOP},
 	        {MP("ff020000000000000000000000000001 ") ALL, BGP_FAULT_NEXT_HOP},
 	        {MP("00000000000000000000ffffc0000201 ") ALL, BGP_FAULT_NEXT_HOP}, /* mapped */
 	        {MP(VIF) ALL "c01704 00020000", BGP_FAULT_TUNNEL},                 /* GRE */
@@ -245,6 +254,71 @@ static void path_must_begin_with_the_external_peer(void **state)
 	update(f, "", "400101 00 400206 0201 0000fdea 400304 c0000201", "08 0b");
 	assert_int_equal(f->result.outcome, BGP_OUTCOME_WITHDRAW);
 	assert_null(path_of(f, "11.0.0.0/8"));
+	f->peer.enforces_first_as = false; /* a route server */
+	update(f, "", "400101 00 400206 0201 0000fdea 400304 c0000201", "08 0b");
+	assert_non_null(path_of(f, "11.0.0.0/8"));
+}
+
+static __u32 otc_of(const struct fixture *f, const struct bgp_path *path)
+{
+	struct bgp_reader value;
+
+	if (bgp_attrs_find(bgp_attrs_at(f->attrs, path->attrs), BGP_ATTR_OTC, &value))
+		return 0;
+	return bgp_read_u32(&value);
+}
+
+struct otc_case {
+	__u8 role; /* ours; the peer is AS 65001 */
+	__u32 otc; /* as received, 0: none */
+	bool is_leak;
+	__u32 kept;
+};
+
+/* RFC 9234 section 5, each ingress rule with each role; 65002 set it before the peer. */
+static void obeys_roles_in_both_families(void **state)
+{
+	static const struct otc_case cases[] = {
+	        {BGP_ROLE_NONE, 0, false, 0},
+	        {BGP_ROLE_NONE, 65002, false, 65002},
+	        {BGP_ROLE_PROVIDER, 0, false, 0},
+	        {BGP_ROLE_PROVIDER, 65001, true, 65001},
+	        {BGP_ROLE_PROVIDER, 65002, true, 65002},
+	        {BGP_ROLE_ROUTE_SERVER, 0, false, 0},
+	        {BGP_ROLE_ROUTE_SERVER, 65001, true, 65001},
+	        {BGP_ROLE_PEER, 0, false, 65001},
+	        {BGP_ROLE_PEER, 65001, false, 65001},
+	        {BGP_ROLE_PEER, 65002, true, 65002},
+	        {BGP_ROLE_CUSTOMER, 0, false, 65001},
+	        {BGP_ROLE_CUSTOMER, 65001, false, 65001},
+	        {BGP_ROLE_CUSTOMER, 65002, false, 65002},
+	        {BGP_ROLE_ROUTE_SERVER_CLIENT, 0, false, 65001},
+	        {BGP_ROLE_ROUTE_SERVER_CLIENT, 65002, false, 65002},
+	};
+	struct bgp_policy policy = {.accepts_rest = true};
+	struct fixture *f = *state;
+
+	make_external(f);
+	f->peer.import[BGP_IPV4_UNICAST] = f->peer.import[BGP_IPV4_4OVER6] = &policy;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char attributes[512], otc[32] = "";
+		const struct bgp_path *paths[2];
+
+		if (cases[i].otc)
+			snprintf(otc, sizeof(otc), " c02304 %08x", cases[i].otc);
+		snprintf(attributes, sizeof(attributes),
+		         "%s400101 00 400206 0201 0000fde9 400304 c0000201%s", MP(VIF), otc);
+		f->peer.role = cases[i].role;
+		update(f, "", attributes, "08 0b");
+		paths[0] = path_of(f, "10.0.0.1/32");
+		paths[1] = path_of(f, "11.0.0.0/8");
+		for (int family = 0; family < 2; family++) {
+			assert_int_equal(paths[family]->fault,
+			                 cases[i].is_leak ? BGP_FAULT_LEAK : BGP_FAULT_NONE);
+			assert_int_equal(otc_of(f, paths[family]), cases[i].kept);
+		}
+		assert_int_equal(f->result.n_leaked, cases[i].is_leak ? 2 : 0);
+	}
 }
 
 /* RFC 5065 section 5: nobody outside of our AS can be of our confederation. */
@@ -344,6 +418,7 @@ int main(void)
 	        TEST(confederation_of_an_external_peer_is_malformed),
 	        TEST(graceful_shutdown_of_an_external_peer_is_the_last_choice),
 	        TEST(graceful_shutdown_of_an_internal_peer_keeps_its_preference),
+	        TEST(obeys_roles_in_both_families),
 	        TEST(policy_edits_only_the_prefixes_it_matched),
 	        TEST(end_of_rib_is_passed_on),
 	};

@@ -259,20 +259,56 @@ static void roles_must_fit(void **state)
 	assert_int_equal(bgp_negotiate(&us, &them, &both, &error), 0);
 }
 
-static void several_roles_that_differ_fit_none(void **state)
+static void a_strict_side_wants_the_other_to_have_a_role(void **unused)
 {
-	struct bgp_open us = ours(),
-	                them = read_open(
-	                        "04 fde9 005a c0000201 0e 020c 0901 00 0901 04 010400010043");
+	struct bgp_open us = ours(), them = ours();
 	struct bgp_notification error;
 	struct bgp_negotiated both;
 
-	(void)state;
-	us.capabilities.role = BGP_ROLE_PEER;
-	assert_int_equal(bgp_negotiate(&us, &them, &both, &error), -EBADMSG);
-	assert_int_equal(error.subcode, BGP_OPEN_ROLE_MISMATCH);
-	them = read_open("04 fde9 005a c0000201 0e 020c 0901 04 0901 04 010400010043");
+	(void)unused;
+	us.wants_role = true;
 	assert_int_equal(bgp_negotiate(&us, &them, &both, &error), 0);
+	them.capabilities.role = BGP_ROLE_NONE;
+	assert_int_equal(bgp_negotiate(&us, &them, &both, &error), -EBADMSG);
+	assert_int_equal(error.code, BGP_ERROR_OPEN);
+	assert_int_equal(error.subcode, BGP_OPEN_ROLE_MISMATCH);
+	us.capabilities.role = BGP_ROLE_NONE; /* nothing was said that could be answered */
+	assert_int_equal(bgp_negotiate(&us, &them, &both, &error), 0);
+}
+
+struct role_case {
+	const char *parameters;
+	__u8 role;
+	bool fits_a_peer, fits_none; /* where we are a peer, and where we are nothing */
+};
+
+static void the_role_is_one_however_often_it_comes(void **unused)
+{
+	static const struct role_case cases[] = {
+	        {"05 0203 0901 04", BGP_ROLE_PEER, true, true},
+	        {"0a 0203 0901 04 0203 0901 04", BGP_ROLE_PEER, true, true},
+	        {"08 0206 0901 04 0901 03", BGP_ROLE_SEVERAL, false, false},
+	        {"0b 0209 0901 04 0901 03 0901 04", BGP_ROLE_SEVERAL, false, false},
+	        {"05 0203 0901 05", BGP_ROLE_UNKNOWN, false, true},
+	        {"05 0203 0901 ff", BGP_ROLE_UNKNOWN, false, true},
+	        {"06 0204 0902 0404", BGP_ROLE_NONE, true, true}, /* of a wrong length */
+	        {"00", BGP_ROLE_NONE, true, true},
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct bgp_open us = ours(), them;
+		struct bgp_notification error;
+		struct bgp_negotiated both;
+		char body[128];
+
+		snprintf(body, sizeof(body), "04 fde9 005a c0000201 %s", cases[i].parameters);
+		them = read_open(body);
+		assert_int_equal(them.capabilities.role, cases[i].role);
+		assert_int_equal(!bgp_negotiate(&us, &them, &both, &error), cases[i].fits_a_peer);
+		us.capabilities.role = BGP_ROLE_NONE;
+		assert_int_equal(!bgp_negotiate(&us, &them, &both, &error), cases[i].fits_none);
+	}
 }
 
 int main(void)
@@ -289,7 +325,8 @@ int main(void)
 	        cmocka_unit_test(peer_without_multiprotocol_means_ip4_unicast),
 	        cmocka_unit_test(no_common_family_names_those_that_were_wanted),
 	        cmocka_unit_test(roles_must_fit),
-	        cmocka_unit_test(several_roles_that_differ_fit_none),
+	        cmocka_unit_test(a_strict_side_wants_the_other_to_have_a_role),
+	        cmocka_unit_test(the_role_is_one_however_often_it_comes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

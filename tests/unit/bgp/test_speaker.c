@@ -53,6 +53,14 @@ static void one_of_two_colliding_connections_stays(void **unused)
 	member_end(&bob);
 }
 
+static struct bgp_peer_config a_range_of(const struct member *member)
+{
+	struct bgp_peer_config range = member_neighbour(member, "fd00::");
+
+	range.prefix_len = 64;
+	return range;
+}
+
 static void a_range_takes_calls_and_reflects_between_them(void **unused)
 {
 	struct member alice, bob, carol;
@@ -62,8 +70,7 @@ static void a_range_takes_calls_and_reflects_between_them(void **unused)
 	member_raise(&alice, "fd00::1");
 	member_raise(&bob, "fd00::2");
 	member_raise(&carol, "fd00::3");
-	range = member_neighbour(&bob, "fd00::");
-	range.prefix_len = 64;
+	range = a_range_of(&bob);
 	range.is_client = true;
 	member_add(&bob, &range);
 	of_alice = member_neighbour(&alice, "fd00::2");
@@ -78,6 +85,86 @@ static void a_range_takes_calls_and_reflects_between_them(void **unused)
 	member_await_routes(&carol, 0, "carol has lost it");
 	member_await_established(&bob, 1);
 	member_end(&carol);
+	member_end(&bob);
+}
+
+static void a_range_takes_no_more_than_its_maximum(void **unused)
+{
+	struct member alice, bob, carol;
+	struct bgp_peer_config range, of_alice, of_carol;
+	struct bgp_speaker_statistics statistics;
+
+	(void)unused;
+	member_raise(&alice, "fd00::1");
+	member_raise(&bob, "fd00::2");
+	member_raise(&carol, "fd00::3");
+	range = a_range_of(&bob);
+	range.max_neighbors = 1;
+	member_add(&bob, &range);
+	of_alice = member_neighbour(&alice, "fd00::2");
+	of_carol = member_neighbour(&carol, "fd00::2");
+	member_add(&alice, &of_alice);
+	member_await_established(&bob, 1);
+	member_add(&carol, &of_carol);
+	member_await_event(&bob, BGP_LOG_REFUSED, 1);
+	assert_string_equal(bob.last_text, "the range has its maximum of neighbours");
+	assert_true(member_peer_state(&bob, 0).refused > 0);
+	bgp_speaker_get_statistics(bob.speaker, &statistics);
+	assert_int_equal(statistics.refused, member_peer_state(&bob, 0).refused);
+	assert_int_equal(member_established(&carol), 0);
+	member_end(&alice);
+	member_await_established(&carol, 1); /* there is room again */
+	member_end(&carol);
+	member_end(&bob);
+}
+
+static void a_range_that_is_removed_takes_its_neighbours_along(void **unused)
+{
+	struct member alice, bob;
+	struct bgp_peer_config range, of_alice;
+
+	(void)unused;
+	member_raise(&alice, "fd00::1");
+	member_raise(&bob, "fd00::2");
+	range = a_range_of(&bob);
+	of_alice = member_neighbour(&alice, "fd00::2");
+	member_originate(&alice, "198.51.100.0/24");
+	member_add(&alice, &of_alice);
+	assert_int_equal(member_add(&bob, &range), 1);
+	member_await_routes(&bob, 1, "bob has alice's route");
+	assert_int_equal(bgp_speaker_remove_peer(bob.speaker, 1), 0);
+	member_await_event(&alice, BGP_LOG_NOTIFICATION, 1);
+	assert_int_equal(alice.last.subcode, BGP_CEASE_DECONFIGURED);
+	member_await_routes(&bob, 0, "bob has none");
+	member_end(&alice);
+	member_end(&bob);
+}
+
+/* bob has fd00::2 and fd00::4; alice calls the wrong one. */
+static void refuses_a_call_to_another_address_than_the_local_one(void **unused)
+{
+	struct bgp_speaker_config of_two = member_config("fd00::2");
+	struct member alice, bob = {.address = "fd00::2"};
+	struct bgp_peer_config of_alice, of_bob;
+
+	(void)unused;
+	of_two.n_listen = 2;
+	of_two.listen[1] = loopback_address("fd00::4", BGP_PORT);
+	member_raise(&alice, "fd00::1");
+	member_raise_with(&bob, &of_two);
+	of_alice = member_neighbour(&alice, "fd00::4");
+	of_bob = member_neighbour(&bob, "fd00::1");
+	of_bob.is_passive = true;
+	member_add(&alice, &of_alice);
+	member_add(&bob, &of_bob);
+	member_await_event(&bob, BGP_LOG_REFUSED, 1);
+	assert_string_equal(bob.last_text,
+	                    "the address called is not the local-address of the neighbour");
+	assert_int_equal(member_peer_state(&bob, 0).refused, 1);
+	of_bob.options.local = loopback_address("fd00::4", 0);
+	assert_int_equal(bgp_speaker_change_peer(bob.speaker, 1, &of_bob), 0);
+	member_await_established(&bob, 1);
+	member_end(&alice);
 	member_end(&bob);
 }
 
@@ -331,6 +418,9 @@ int main(void)
 	        cmocka_unit_test(exchanges_routes_and_withdraws_them),
 	        cmocka_unit_test(one_of_two_colliding_connections_stays),
 	        cmocka_unit_test(a_range_takes_calls_and_reflects_between_them),
+	        cmocka_unit_test(a_range_takes_no_more_than_its_maximum),
+	        cmocka_unit_test(a_range_that_is_removed_takes_its_neighbours_along),
+	        cmocka_unit_test(refuses_a_call_to_another_address_than_the_local_one),
 	        cmocka_unit_test(refuses_the_call_of_a_stranger),
 	        cmocka_unit_test(too_many_prefixes_end_the_session_until_it_is_tried_again),
 	        cmocka_unit_test(a_peer_that_is_removed_is_told_and_its_routes_go),

@@ -86,6 +86,7 @@ static void reads_a_neighbour(void **state)
 	n = neighbor(bgp, "fe80::1");
 	assert_false(config_neighbor_is_internal(bgp, n));
 	assert_int_equal(n->role, CONFIG_ROLE_PROVIDER);
+	assert_true(n->is_role_strict && !n->enforces_first_as);
 	assert_int_equal(n->ttl_security_hops, 1);
 }
 
@@ -99,13 +100,24 @@ static void chooses_families_by_the_kind_of_neighbour(void **state)
 	assert_false(neighbor(bgp, "::ffff:192.0.2.9")->has_extended_next_hop);
 }
 
-static void takes_the_length_of_a_range(void **state)
+static void checks_the_first_as_and_wants_no_role_unless_told(void **state)
+{
+	const struct config_neighbor *n =
+	        neighbor(((struct config *)*state)->bgp, "::ffff:192.0.2.9");
+
+	assert_true(n->enforces_first_as);
+	assert_false(n->is_role_strict);
+}
+
+static void takes_the_length_and_the_maximum_of_a_range(void **state)
 {
 	const struct config_bgp *bgp = ((struct config *)*state)->bgp;
 
 	assert_int_equal(neighbor(bgp, "2001:db8:5::")->prefix_len, 64);
 	assert_int_equal(neighbor(bgp, "::ffff:10.9.0.0")->prefix_len, 96 + 16);
 	assert_int_equal(neighbor(bgp, "::ffff:10.9.0.0")->remote_as, 0);
+	assert_int_equal(neighbor(bgp, "::ffff:10.9.0.0")->max_neighbors, 3);
+	assert_int_equal(neighbor(bgp, "2001:db8:5::")->max_neighbors, 100);
 	assert_int_equal(neighbor(bgp, "fe80::1")->prefix_len, 128);
 }
 
@@ -150,7 +162,8 @@ int main(void)
 	        cmocka_unit_test(reads_the_speaker),
 	        cmocka_unit_test(reads_a_neighbour),
 	        cmocka_unit_test(chooses_families_by_the_kind_of_neighbour),
-	        cmocka_unit_test(takes_the_length_of_a_range),
+	        cmocka_unit_test(checks_the_first_as_and_wants_no_role_unless_told),
+	        cmocka_unit_test(takes_the_length_and_the_maximum_of_a_range),
 	        cmocka_unit_test(a_prefix_list_keeps_its_order_and_lengths),
 	        cmocka_unit_test(reads_matches_and_changes_of_a_rule),
 	};
