@@ -134,10 +134,10 @@ class Feeder:
     def go_on_reading(self):
         self.may_read.set()
 
-    def announce(self, networks, next_hop, per_update=800):
+    def announce(self, networks, next_hop, per_update=800, first_med=0):
         """Tell networks, so many in an UPDATE; each UPDATE has attributes of its own."""
         chunks = (networks[at : at + per_update] for at in range(0, len(networks), per_update))
-        self.socket.sendall(b"".join(update(chunk, next_hop, med) for med, chunk in enumerate(chunks)))
+        self.socket.sendall(b"".join(update(chunk, next_hop, med) for med, chunk in enumerate(chunks, first_med)))
 
     def hang_up(self):
         """End the connection without a word of BGP."""
