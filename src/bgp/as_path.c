@@ -34,15 +34,14 @@ static bool is_confederation(__u8 type)
 	return type == BGP_CONFED_SEQUENCE || type == BGP_CONFED_SET;
 }
 
-int bgp_as_path_check(struct bgp_reader path, unsigned int as_bytes, bool may_have_confederation)
+int bgp_as_path_check(struct bgp_reader path, unsigned int as_bytes)
 {
-	__u8 last_type = may_have_confederation ? BGP_CONFED_SET : BGP_AS_SEQUENCE;
 	struct segment segment;
 
 	while (next_segment(&path, as_bytes, &segment)) {
 		if (path.is_short || !segment.n)
 			return -EBADMSG;
-		if (segment.type < BGP_AS_SET || segment.type > last_type)
+		if (segment.type < BGP_AS_SET || segment.type > BGP_CONFED_SET)
 			return -EBADMSG;
 		while (bgp_left(&segment.numbers)) { /* AS 0: RFC 7607 */
 			if (!(as_bytes == 2 ? bgp_read_u16(&segment.numbers)

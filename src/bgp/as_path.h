@@ -24,11 +24,8 @@ struct bgp_as_path_facts {
 	bool has_confederation;
 };
 
-/*
- * Check the form of a path of 2- or 4-octet numbers. Who is in no confederation with us must not
- * send segments of one (RFC 5065 section 5). Returns 0 or -EBADMSG (RFC 7606 7.2).
- */
-int bgp_as_path_check(struct bgp_reader path, unsigned int as_bytes, bool may_have_confederation);
+/* Check the form of a path of 2- or 4-octet numbers. Returns 0 or -EBADMSG (RFC 7606 7.2). */
+int bgp_as_path_check(struct bgp_reader path, unsigned int as_bytes);
 
 /* All of these want a path of 4-octet numbers that has been checked. */
 struct bgp_as_path_facts bgp_as_path_facts(struct bgp_reader path);

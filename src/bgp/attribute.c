@@ -50,13 +50,13 @@ static bool is_origin(struct bgp_reader value, const struct bgp_session_facts *s
 
 static bool is_as_path(struct bgp_reader value, const struct bgp_session_facts *session)
 {
-	return bgp_as_path_check(value, session->has_as4 ? 4 : 2, session->is_internal) == 0;
+	return bgp_as_path_check(value, session->has_as4 ? 4 : 2) == 0;
 }
 
 static bool is_as4_path(struct bgp_reader value, const struct bgp_session_facts *session)
 {
 	(void)session;
-	return bgp_left(&value) && bgp_as_path_check(value, 4, true) == 0;
+	return bgp_left(&value) && bgp_as_path_check(value, 4) == 0;
 }
 
 /* An AS number that is not 0 (RFC 7607) and an address. */

@@ -191,7 +191,7 @@ PREFIXES = [
     wrong_reach("6over4 without its capability", reach(bytes(4), hexed("20 20010db8"), 68, 2), IGNORED),
     Case("UPDATE 4over6 without its capability", update(REACHED + attribute(ORIGIN, 0x40, b"\0")
          + attribute(AS_PATH, 0x40, hexed("0201 fbf5"))), IGNORED, OLD),
-    *map(wrong_next_hop, ("::", "::1", "fe80::1", "ff02::1")),
+    *map(wrong_next_hop, ("::", "::1", "fe80::1", "ff02::1", "::ffff:192.0.2.2")),
     wrong_next_hop(mesh.vif(1), "next-hop-self"),
     wrong_unreach("7.12 MP_UNREACH of 2 octets", "0001"),
     wrong_unreach("7.12 MP_UNREACH of none", ""),

@@ -176,3 +176,4 @@ def test_after_all_of_it_nobody_else_has_noticed(network):
     assert pe1.daemon.is_running and pe1.daemon.pid == network.pid
     assert set(mesh.table(pe1)) == {mesh.net(number) for number in range(1, N_PES + 1)}
     await_consistent(*(network[f"pe{number}"] for number in range(1, N_PES + 1)))
+    assert pe1.stop() == 0

@@ -38,21 +38,8 @@ static void judges_paths(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct bytes path = bytes_of(cases[i].path);
 
-		assert_int_equal(bgp_as_path_check(reader_of(&path), cases[i].as_bytes, true),
+		assert_int_equal(bgp_as_path_check(reader_of(&path), cases[i].as_bytes),
 		                 cases[i].is_right ? 0 : -EBADMSG);
-	}
-}
-
-static void refuses_confederation_segments_of_strangers(void **state)
-{
-	static const char *const paths[] = {"0301" B "0201" A, "0201" A "0401" B};
-	struct bytes path = bytes_of("0101" A "0201" B);
-
-	(void)state;
-	assert_int_equal(bgp_as_path_check(reader_of(&path), 4, false), 0);
-	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
-		path = bytes_of(paths[i]);
-		assert_int_equal(bgp_as_path_check(reader_of(&path), 4, false), -EBADMSG);
 	}
 }
 
@@ -156,7 +143,7 @@ static void prepending_to_a_full_segment_begins_another(void **state)
 	bgp_as_path_prepend(bgp_reader_of(path, sizeof(path)), 70000, 300, &writer);
 	assert_false(writer.is_full);
 	reader = bgp_reader_of(buffer, bgp_written(&writer));
-	assert_int_equal(bgp_as_path_check(reader, 4, false), 0);
+	assert_int_equal(bgp_as_path_check(reader, 4), 0);
 	assert_int_equal(bgp_as_path_facts(reader).len, 554);
 	assert_int_equal(bgp_as_path_count(reader, 70000), 300);
 	assert_int_equal(bgp_as_path_facts(reader).neighbour_as, 70000);
@@ -215,7 +202,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(judges_paths),
-	        cmocka_unit_test(refuses_confederation_segments_of_strangers),
 	        cmocka_unit_test(finds_facts_and_prints),
 	        cmocka_unit_test(counts_an_as_in_all_segments),
 	        cmocka_unit_test(path_too_long_to_print_ends_with_dots),
