@@ -29,6 +29,7 @@ struct bgp_export_terms {
 	bool is_internal;
 	bool is_client;             /* route reflector client */
 	bool has_extended_next_hop; /* of this family; not where the peer takes 4over6 too */
+	bool has_add_path;          /* several paths to a prefix are told (RFC 7911) */
 	bool wants_end_of_rib;
 	bool removes_private_as;
 	bool blocks_otc, adds_otc; /* bgp_export_set_role() */

@@ -142,7 +142,16 @@ static void mark(struct bgp_out_lane *lane, const struct bgp_change *changes, si
 {
 	for (size_t i = 0; i < n; i++) {
 		if (!changes[i].is_same_best)
-			bgp_out_bits_add(&lane->due, changes[i].number);
+			bgp_out_bits_add(&lane->planes[0].due, changes[i].number);
+	}
+}
+
+static void mark_slots(struct bgp_out_lane *lane, const struct bgp_change *changes, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (unsigned int slots = changes[i].slots; slots; slots &= slots - 1)
+			bgp_out_bits_add(&lane->planes[__builtin_ctz(slots)].due,
+			                 changes[i].number);
 	}
 }
 
@@ -151,7 +160,12 @@ void bgp_out_changed(struct bgp_out *out, const struct bgp_change *changes, size
 	struct bgp_out_lane *lane;
 
 	TAILQ_FOREACH(lane, &out->lanes.all, link_all)
-	mark(lane, changes, n);
+	{
+		if (lane->group->terms.has_add_path)
+			mark_slots(lane, changes, n);
+		else
+			mark(lane, changes, n);
+	}
 	if (n && !TAILQ_EMPTY(&out->lanes.all))
 		wake(out);
 }
@@ -162,8 +176,9 @@ bool bgp_out_holds(const struct bgp_out *out, __u32 number)
 
 	TAILQ_FOREACH(lane, &out->lanes.all, link_all)
 	{
-		if (bgp_out_bits_has(&lane->told, number))
-			return true;
+		for (__u8 i = 0; i < lane->n_planes; i++)
+			if (bgp_out_bits_has(&lane->planes[i].told, number))
+				return true;
 	}
 	return false;
 }
@@ -172,7 +187,7 @@ bool bgp_out_holds(const struct bgp_out *out, __u32 number)
 
 static bool has_work(const struct bgp_out_lane *lane)
 {
-	return !lane->is_held && (lane->due.n || bgp_out_lane_owes(lane));
+	return !lane->is_held && (bgp_out_lane_count_due(lane) || bgp_out_lane_owes(lane));
 }
 
 /*
@@ -211,14 +226,14 @@ static void count_overdraft(struct bgp_out_lane *lane, size_t sent_bytes)
 static size_t take_turn(struct bgp_out *out, struct bgp_out_lane *lane, size_t max)
 {
 	const __u32 end = bgp_rib_end(out->stepper.rib);
-	size_t room, was_due = lane->due.n;
+	size_t room, was_due = bgp_out_lane_count_due(lane);
 
 	room = has_work(lane) ? ask_room(out, lane) : 0;
 	if (!room)
 		return 0;
 	bgp_out_lane_split(&out->lanes, lane, OVERDRAFT_MAX_BYTES, end);
 	count_overdraft(lane, bgp_out_step(&out->stepper, lane, room, max));
-	was_due -= lane->due.n;
+	was_due -= bgp_out_lane_count_due(lane);
 	bgp_out_lane_join(&out->lanes, lane);
 	return was_due ? was_due : 1;
 }
@@ -256,8 +271,8 @@ int bgp_out_get_peer(const struct bgp_out *out, __u16 peer, enum bgp_family_id f
 		return -ENOENT;
 	lane = member->lane;
 	*ret_statistics = (struct bgp_out_peer_statistics){
-	        .told = lane->told.n - member->n_own,
-	        .due = lane->due.n,
+	        .told = bgp_out_lane_count_told(lane) - member->n_own,
+	        .due = bgp_out_lane_count_due(lane),
 	        .has_sent_end_of_rib =
 	                lane->group->terms.wants_end_of_rib && !member->owes_end_of_rib,
 	};
@@ -269,7 +284,10 @@ bool bgp_out_has_told(const struct bgp_out *out, __u16 peer, enum bgp_family_id 
 {
 	const struct bgp_out_member *member = bgp_out_member_find(&out->lanes, peer, family);
 
-	return member && bgp_out_lane_has_told(member->lane, peer, prefix);
+	for (__u8 i = 0; member && i < member->lane->n_planes; i++)
+		if (bgp_out_plane_has_told(&member->lane->planes[i], peer, prefix))
+			return true;
+	return false;
 }
 
 void bgp_out_count(const struct bgp_out *out, size_t *ret_groups, size_t *ret_lanes)

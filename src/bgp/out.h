@@ -10,10 +10,12 @@
  * all bits set; a peer too slow for its lane is put in one of its own; lanes of a group that have
  * nothing due are the same lane, and are joined. 1,000,000 prefixes cost 250 kB a lane, whatever
  * its peers; 2 MB more where they were learnt and not made here: who brought a route isn't told it.
+ * All this is a plane of the lane. With ADD-PATH a lane has a plane for each path that is told.
  *
  * Prefixes that are due are taken in the order of their numbers (that of their first arrival, so
  * neighbours share attributes), some thousand at a time, gathered by attribute set, and packed:
- * withdrawals first. Files: out_lane (who), out_step (a lane's turn), out_pack, out_send.
+ * withdrawals first. Files: out_lane (who), out_plane (what), out_step (a lane's turn), out_pack,
+ * out_send.
  */
 #ifndef BGP_OUT_H
 #define BGP_OUT_H
@@ -77,7 +79,7 @@ bool bgp_out_run(struct bgp_out *out, size_t max);
 void bgp_out_writable(struct bgp_out *out, __u16 peer);
 
 struct bgp_out_peer_statistics {
-	size_t told; /* prefixes advertised */
+	size_t told; /* paths advertised */
 	size_t due;
 	bool has_sent_end_of_rib;
 };

@@ -36,6 +36,12 @@ void bgp_out_bits_fill(struct bgp_out_bits *bits, __u32 end)
 	bits->n = end - 1;
 }
 
+void bgp_out_bits_clear(struct bgp_out_bits *bits, __u32 end)
+{
+	memset(bits->words, 0, words_for(end) * sizeof(*bits->words));
+	bits->n = 0;
+}
+
 void bgp_out_bits_copy(struct bgp_out_bits *bits, const struct bgp_out_bits *from, __u32 end)
 {
 	memcpy(bits->words, from->words, words_for(end) * sizeof(*bits->words));

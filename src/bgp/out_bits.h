@@ -18,6 +18,8 @@ void bgp_out_bits_fini(struct bgp_out_bits *bits);
 
 /* 1 to `end` - 1, and nothing else. */
 void bgp_out_bits_fill(struct bgp_out_bits *bits, __u32 end);
+/* Empty a set whose numbers are below `end`. */
+void bgp_out_bits_clear(struct bgp_out_bits *bits, __u32 end);
 /* Make an empty set equal to one whose numbers are below `end`. */
 void bgp_out_bits_copy(struct bgp_out_bits *bits, const struct bgp_out_bits *from, __u32 end);
 /* The first number at or behind `from` that is in the set, or `end`. */

@@ -65,10 +65,21 @@ static void remove_empty_group(struct bgp_out_lanes *lanes, struct bgp_out_group
 
 static void free_lane(struct bgp_out_lane *lane)
 {
-	bgp_out_bits_fini(&lane->due);
-	bgp_out_bits_fini(&lane->told);
-	bgp_range_release(&lane->sources);
+	for (__u8 i = 0; i < lane->n_planes; i++)
+		bgp_out_plane_fini(&lane->planes[i]);
 	free(lane);
+}
+
+static int add_planes(struct bgp_out_lane *lane, const struct bgp_export_terms *terms)
+{
+	const __u8 n = terms->has_add_path ? BGP_SLOTS_MAX : 1;
+	int err = 0;
+
+	while (!err && lane->n_planes < n) {
+		err = bgp_out_plane_init(&lane->planes[lane->n_planes]);
+		lane->n_planes += !err;
+	}
+	return err;
 }
 
 static struct bgp_out_lane *add_lane(struct bgp_out_lanes *lanes, struct bgp_out_group *group)
@@ -77,9 +88,7 @@ static struct bgp_out_lane *add_lane(struct bgp_out_lanes *lanes, struct bgp_out
 
 	if (!lane)
 		return NULL;
-	if (bgp_out_bits_init(&lane->due, BGP_RIB_PREFIXES_MAX) ||
-	    bgp_out_bits_init(&lane->told, BGP_RIB_PREFIXES_MAX) ||
-	    bgp_range_reserve(&lane->sources, BGP_RIB_PREFIXES_MAX * sizeof(__u16))) {
+	if (add_planes(lane, &group->terms)) {
 		free_lane(lane);
 		return NULL;
 	}
@@ -107,12 +116,22 @@ static void remove_empty_lane(struct bgp_out_lanes *lanes, struct bgp_out_lane *
 
 /* --- what is told */
 
-static void set_source(struct bgp_out_lane *lane, __u32 number, __u16 peer)
+size_t bgp_out_lane_count_due(const struct bgp_out_lane *lane)
 {
-	__u16 *source = (__u16 *)lane->sources.base + number;
+	size_t n = 0;
 
-	if (*source != peer) /* most are 0 and need no memory */
-		*source = peer;
+	for (__u8 i = 0; i < lane->n_planes; i++)
+		n += lane->planes[i].due.n;
+	return n;
+}
+
+size_t bgp_out_lane_count_told(const struct bgp_out_lane *lane)
+{
+	size_t n = 0;
+
+	for (__u8 i = 0; i < lane->n_planes; i++)
+		n += lane->planes[i].told.n;
+	return n;
 }
 
 static void count_own(const struct bgp_out_lanes *lanes, const struct bgp_out_lane *lane,
@@ -129,28 +148,26 @@ void bgp_out_lane_note_told(const struct bgp_out_lanes *lanes, struct bgp_out_la
                             __u32 number, __u16 source)
 {
 	bgp_out_lane_note_withdrawn(lanes, lane, number);
-	bgp_out_bits_add(&lane->told, number);
-	set_source(lane, number, source);
+	bgp_out_plane_set_told(&lane->planes[lane->plane], number, source);
 	count_own(lanes, lane, source, 1);
 }
 
 void bgp_out_lane_note_withdrawn(const struct bgp_out_lanes *lanes, struct bgp_out_lane *lane,
                                  __u32 number)
 {
-	if (!bgp_out_bits_has(&lane->told, number))
+	struct bgp_out_plane *plane = &lane->planes[lane->plane];
+
+	if (!bgp_out_bits_has(&plane->told, number))
 		return;
-	count_own(lanes, lane, bgp_out_lane_source(lane, number), -1);
-	bgp_out_bits_remove(&lane->told, number);
+	count_own(lanes, lane, bgp_out_plane_source(plane, number), -1);
+	bgp_out_bits_remove(&plane->told, number);
 }
 
-/* What `from` has told, for a lane that has told nothing yet. Pages that were never touched stay
- * so. */
+/* What `from`, which has as many planes, has told, for a lane that has told nothing yet. */
 static void copy_told(struct bgp_out_lane *lane, const struct bgp_out_lane *from, __u32 end)
 {
-	bgp_out_bits_copy(&lane->told, &from->told, end);
-	for (__u32 number = bgp_out_bits_next(&from->told, 1, end); number < end;
-	     number = bgp_out_bits_next(&from->told, number + 1, end))
-		set_source(lane, number, bgp_out_lane_source(from, number));
+	for (__u8 i = 0; i < lane->n_planes; i++)
+		bgp_out_plane_copy_told(&lane->planes[i], &from->planes[i], end);
 }
 
 /* A lane that has not begun yet, where those who ask for the same at one time come together. */
@@ -180,7 +197,8 @@ static struct bgp_out_lane *begin(struct bgp_out_lanes *lanes, struct bgp_out_gr
 	lane = add_lane(lanes, group);
 	if (!lane)
 		return NULL;
-	bgp_out_bits_fill(&lane->due, end);
+	for (__u8 i = 0; i < lane->n_planes; i++)
+		bgp_out_bits_fill(&lane->planes[i].due, end);
 	lane->is_held = is_held;
 	if (parent) {
 		lane->parent_id = parent->id;
@@ -346,8 +364,10 @@ void bgp_out_lane_split(struct bgp_out_lanes *lanes, struct bgp_out_lane *lane, 
 	slow = add_lane(lanes, lane->group);
 	if (!slow)
 		return; /* they stay, and are asked again */
-	bgp_out_bits_copy(&slow->due, &lane->due, end);
+	for (__u8 i = 0; i < lane->n_planes; i++)
+		bgp_out_bits_copy(&slow->planes[i].due, &lane->planes[i].due, end);
 	copy_told(slow, lane, end);
+	slow->plane = lane->plane;
 	slow->cursor = lane->cursor;
 	slow->version = 1;
 	for (member = next_behind(member, limit_bytes); member; member = next) {
@@ -360,7 +380,7 @@ static bool is_at_rest(const struct bgp_out_lane *lane)
 {
 	const struct bgp_out_member *member;
 
-	if (lane->due.n || lane->is_held || bgp_out_lane_owes(lane))
+	if (bgp_out_lane_count_due(lane) || lane->is_held || bgp_out_lane_owes(lane))
 		return false;
 	TAILQ_FOREACH(member, &lane->members, link)
 	{

@@ -4,7 +4,8 @@
  * sent from here.
  *
  *     group    peers with equal terms: one judgement and one encoding does for all
- *     lane     peers of a group that have been told the same: the bitmaps `due` and `told`
+ *     lane     peers of a group that have been told the same
+ *     plane    of a lane: `due` and `told` of one path to each prefix; most lanes have one
  *     member   a peer in a family
  */
 #ifndef BGP_OUT_LANE_H
@@ -13,7 +14,7 @@
 #include <sys/queue.h>
 
 #include "bgp/out.h"
-#include "bgp/out_bits.h"
+#include "bgp/out_plane.h"
 
 struct bgp_out_member {
 	TAILQ_ENTRY(bgp_out_member) link;
@@ -32,11 +33,11 @@ struct bgp_out_lane {
 	TAILQ_ENTRY(bgp_out_lane) link_all;   /* of all lanes: whose turn it is */
 	TAILQ_HEAD(, bgp_out_member) members; /* never empty */
 	struct bgp_out_group *group;
-	struct bgp_out_bits due;  /* changed since told */
-	struct bgp_out_bits told; /* advertised, to all but the one it came from */
-	/* That is who this array knows, for what is told: one reservation, touched by need. */
-	struct bgp_range sources;
-	__u32 cursor; /* the pass goes on here */
+	/* One, of the best paths; with ADD-PATH one for each slot. */
+	struct bgp_out_plane planes[BGP_SLOTS_MAX];
+	__u8 n_planes;
+	__u8 plane;   /* the pass goes on here: over all planes, one after the other */
+	__u32 cursor; /* and within it here */
 	bool is_held; /* not yet: bgp_out_join() */
 	/* What has been told is what this lane had told when it was at this version (0: nothing),
 	 * as long as this lane's own version is 0. */
@@ -88,23 +89,16 @@ void bgp_out_lane_split(struct bgp_out_lanes *lanes, struct bgp_out_lane *lane, 
                         __u32 end);
 /* Lanes that have nothing to say have said the same: join this one to another such lane, if any. */
 void bgp_out_lane_join(struct bgp_out_lanes *lanes, struct bgp_out_lane *lane);
-/* A prefix is told now, to all members but `source`, or to none any more. */
+/* A prefix is told now in the plane whose turn it is, to all members but `source`, or to none any
+ * more. */
 void bgp_out_lane_note_told(const struct bgp_out_lanes *lanes, struct bgp_out_lane *lane,
                             __u32 number, __u16 source);
 void bgp_out_lane_note_withdrawn(const struct bgp_out_lanes *lanes, struct bgp_out_lane *lane,
                                  __u32 number);
+/* How many are due, and told, in all planes. */
+size_t bgp_out_lane_count_due(const struct bgp_out_lane *lane);
+size_t bgp_out_lane_count_told(const struct bgp_out_lane *lane);
 /* Whether a member waits for the end of a pass. */
 bool bgp_out_lane_owes(const struct bgp_out_lane *lane);
-
-/* Told, and to whom it was not: the peer that it came from. BGP_PEER_LOCAL: to all. */
-static inline __u16 bgp_out_lane_source(const struct bgp_out_lane *lane, __u32 number)
-{
-	return ((const __u16 *)lane->sources.base)[number];
-}
-
-static inline bool bgp_out_lane_has_told(const struct bgp_out_lane *lane, __u16 peer, __u32 number)
-{
-	return bgp_out_bits_has(&lane->told, number) && bgp_out_lane_source(lane, number) != peer;
-}
 
 #endif

@@ -67,8 +67,8 @@ static void clear(struct bgp_out_pack *pack)
 }
 
 __u32 bgp_out_pack_gather(struct bgp_out_pack *pack, const struct bgp_rib *rib,
-                          const struct bgp_attrs_pool *attrs, struct bgp_out_bits *due, __u32 from,
-                          __u32 end, size_t max)
+                          const struct bgp_attrs_pool *attrs, __u8 slot, struct bgp_out_bits *due,
+                          __u32 from, __u32 end, size_t max)
 {
 	__u32 number = bgp_out_bits_next(due, from, end);
 
@@ -76,10 +76,11 @@ __u32 bgp_out_pack_gather(struct bgp_out_pack *pack, const struct bgp_rib *rib,
 	if (max > BGP_OUT_WINDOW)
 		max = BGP_OUT_WINDOW;
 	for (size_t n = 0; n < max && number < end; n++) {
-		const struct bgp_path *best = bgp_rib_best(rib, number);
+		const struct bgp_path *path =
+		        slot ? bgp_rib_in_slot(rib, number, slot) : bgp_rib_best(rib, number);
 
-		if (best)
-			add_item(pack, set_of(pack, attrs, best), number);
+		if (path)
+			add_item(pack, set_of(pack, attrs, path), number);
 		else
 			pack->items[BGP_OUT_WINDOW - ++pack->n_gone].number = number;
 		bgp_out_bits_remove(due, number);

@@ -34,19 +34,20 @@ struct bgp_out_pack {
 	__u16 buckets[BGP_OUT_BUCKETS]; /* set + 1, 0: free */
 	struct bgp_out_set sets[BGP_OUT_WINDOW];
 	struct bgp_out_item items[BGP_OUT_WINDOW];
-	/* Those without a best path, at the end of `items`. */
+	/* Those without such a path, at the end of `items`. */
 	size_t n_gone;
 };
 
 /*
- * Take up to `max` numbers below `end` out of `due`, from `from` on. Returns where to go on: `end`,
+ * Take up to `max` numbers below `end` out of `due`, from `from` on, with their best paths, or with
+ * those in `slot` where that is not 0. Returns where to go on: `end`,
  * or the first that was not looked at. Sets are in the order of peers, then of arrival.
  */
 __u32 bgp_out_pack_gather(struct bgp_out_pack *pack, const struct bgp_rib *rib,
-                          const struct bgp_attrs_pool *attrs, struct bgp_out_bits *due, __u32 from,
-                          __u32 end, size_t max);
+                          const struct bgp_attrs_pool *attrs, __u8 slot, struct bgp_out_bits *due,
+                          __u32 from, __u32 end, size_t max);
 
-/* The items without a best path. */
+/* The items without a path. */
 static inline const struct bgp_out_item *bgp_out_pack_gone(const struct bgp_out_pack *pack)
 {
 	return pack->items + BGP_OUT_WINDOW - pack->n_gone;

@@ -11,7 +11,15 @@ enum {
 
 struct bgp_out_sender bgp_out_sender_of(const struct bgp_out_sink *sink, struct bgp_out_lane *lane)
 {
-	return (struct bgp_out_sender){.sink = sink, .lane = lane};
+	struct bgp_out_sender sender = {
+	        .sink = sink,
+	        .lane = lane,
+	        .format = lane->group->terms.format,
+	};
+
+	if (lane->group->terms.has_add_path)
+		sender.format.path_id = lane->plane + 1u;
+	return sender;
 }
 
 static bool is_meant(const struct bgp_out_audience *audience, __u16 peer)
@@ -54,7 +62,7 @@ void bgp_out_sender_flush(struct bgp_out_sender *sender)
 struct bgp_writer *bgp_out_sender_begin(struct bgp_out_sender *sender,
                                         struct bgp_out_audience audience)
 {
-	const size_t max_len = sender->lane->group->terms.format.max_len;
+	const size_t max_len = sender->format.max_len;
 
 	if (sender->buffer && bgp_room(&sender->writer) >= max_len &&
 	    audience.except == sender->audience.except && audience.only == sender->audience.only)
@@ -71,7 +79,6 @@ struct bgp_writer *bgp_out_sender_begin(struct bgp_out_sender *sender,
 int bgp_out_send_withdrawn(struct bgp_out_sender *sender, struct bgp_out_audience audience,
                            const struct ip4_prefix *prefixes, size_t n, size_t *ret_n)
 {
-	const struct bgp_update_format *format = &sender->lane->group->terms.format;
 	size_t done = 0;
 
 	*ret_n = 0;
@@ -80,7 +87,8 @@ int bgp_out_send_withdrawn(struct bgp_out_sender *sender, struct bgp_out_audienc
 
 		if (!writer)
 			return -ENOMEM;
-		done += bgp_update_write_withdrawn(writer, format, prefixes + done, n - done);
+		done += bgp_update_write_withdrawn(writer, &sender->format, prefixes + done,
+		                                   n - done);
 		*ret_n = done;
 	}
 	return 0;
@@ -93,15 +101,14 @@ int bgp_out_send_end_of_rib(struct bgp_out_sender *sender, __u16 peer)
 
 	if (!writer)
 		return -ENOMEM;
-	bgp_update_write_end_of_rib(writer, sender->lane->group->terms.format.family);
+	bgp_update_write_end_of_rib(writer, sender->format.family);
 	return 0;
 }
 
 int bgp_out_send_refresh(struct bgp_out_sender *sender, __u16 peer,
                          enum bgp_refresh_subtype subtype)
 {
-	const struct bgp_family *family =
-	        &bgp_family_rows[sender->lane->group->terms.format.family];
+	const struct bgp_family *family = &bgp_family_rows[sender->format.family];
 	const struct bgp_refresh refresh = {
 	        .afi = family->afi,
 	        .safi = family->safi,

@@ -17,6 +17,7 @@ struct bgp_out_audience {
 struct bgp_out_sender {
 	const struct bgp_out_sink *sink;
 	struct bgp_out_lane *lane;
+	struct bgp_update_format format; /* the group's, with the path identifier of the turn */
 	struct bgp_out_audience audience;
 	struct bgp_buffer *buffer;
 	struct bgp_writer writer; /* into `buffer` */

@@ -38,11 +38,11 @@ static void add_withdrawal(struct bgp_out_stepper *stepper, __u32 number,
 /* It is not to be told (any more). */
 static void refuse(struct bgp_out_stepper *stepper, __u32 number)
 {
-	struct bgp_out_lane *lane = stepper->lane;
+	const struct bgp_out_plane *plane = stepper->plane;
 
-	if (bgp_out_bits_has(&lane->told, number))
+	if (bgp_out_bits_has(&plane->told, number))
 		add_withdrawal(stepper, number,
-		               all_but(stepper, bgp_out_lane_source(lane, number)));
+		               all_but(stepper, bgp_out_plane_source(plane, number)));
 }
 
 static void note_withdrawn(struct bgp_out_stepper *stepper,
@@ -72,7 +72,6 @@ static size_t collect_withdrawals(struct bgp_out_stepper *stepper, size_t first)
 
 static void send_withdrawals(struct bgp_out_stepper *stepper)
 {
-	struct bgp_out_lane *lane = stepper->lane;
 	size_t i = 0;
 
 	while (i < stepper->n_withdrawals && !stepper->has_failed) {
@@ -86,7 +85,7 @@ static void send_withdrawals(struct bgp_out_stepper *stepper)
 		i += n_sent;
 	}
 	for (; i < stepper->n_withdrawals; i++)
-		bgp_out_bits_add(&lane->due, stepper->withdrawals[i].number);
+		bgp_out_bits_add(&stepper->plane->due, stepper->withdrawals[i].number);
 	stepper->n_withdrawals = 0;
 }
 
@@ -109,10 +108,10 @@ static struct bgp_export_source source_of(const struct bgp_out_stepper *stepper,
 /* A route that comes from a member now, which had been told one from elsewhere. */
 static void take_back_from_source(struct bgp_out_stepper *stepper, __u32 number, __u16 source)
 {
-	const struct bgp_out_lane *lane = stepper->lane;
+	const struct bgp_out_plane *plane = stepper->plane;
 
-	if (source != BGP_PEER_LOCAL && bgp_out_bits_has(&lane->told, number) &&
-	    bgp_out_lane_source(lane, number) != source && all_but(stepper, source).except)
+	if (source != BGP_PEER_LOCAL && bgp_out_bits_has(&plane->told, number) &&
+	    bgp_out_plane_source(plane, number) != source && all_but(stepper, source).except)
 		add_withdrawal(stepper, number, (struct bgp_out_audience){.only = source});
 }
 
@@ -219,11 +218,11 @@ static void write_announcements(struct bgp_out_stepper *stepper, __u16 source,
 		if (!writer) {
 			stepper->has_failed = true;
 			for (size_t i = done; i < n; i++)
-				bgp_out_bits_add(&stepper->lane->due, stepper->numbers[i]);
+				bgp_out_bits_add(&stepper->plane->due, stepper->numbers[i]);
 			return;
 		}
-		fits = bgp_update_write(writer, &stepper->lane->group->terms.format, attributes,
-		                        next_hop, stepper->prefixes + done, n - done);
+		fits = bgp_update_write(writer, &stepper->sender.format, attributes, next_hop,
+		                        stepper->prefixes + done, n - done);
 		if (!fits) {
 			refuse_too_long(stepper, done, n);
 			return;
@@ -258,7 +257,7 @@ static void announce_set(struct bgp_out_stepper *stepper, struct bgp_out_set *se
 static void put_back(struct bgp_out_stepper *stepper, const struct bgp_out_set *set)
 {
 	for (__u16 i = set->first; i != BGP_OUT_NO_ITEM; i = stepper->pack.items[i].next)
-		bgp_out_bits_add(&stepper->lane->due, stepper->pack.items[i].number);
+		bgp_out_bits_add(&stepper->plane->due, stepper->pack.items[i].number);
 }
 
 /* Returns whether all sets were done. */
@@ -292,6 +291,31 @@ static void send_markers(struct bgp_out_stepper *stepper)
 	}
 }
 
+/* A new lane has everything due in all planes; where no slot is in use, that is nothing. */
+static bool has_nothing_due(const struct bgp_out_stepper *stepper, struct bgp_out_plane *plane,
+                            __u8 slot, __u32 end)
+{
+	if (plane->due.n && !plane->told.n && !bgp_rib_count_in_slot(stepper->rib, slot))
+		bgp_out_bits_clear(&plane->due, end);
+	return !plane->due.n;
+}
+
+/* The next plane's turn; behind the last the pass is over. */
+static void end_plane(struct bgp_out_stepper *stepper, __u32 end)
+{
+	struct bgp_out_lane *lane = stepper->lane;
+
+	lane->cursor = 0;
+	do {
+		lane->plane++;
+	} while (lane->plane < lane->n_planes &&
+	         has_nothing_due(stepper, &lane->planes[lane->plane], lane->plane + 1, end));
+	if (lane->plane < lane->n_planes)
+		return;
+	lane->plane = 0;
+	send_markers(stepper);
+}
+
 static void count_version(struct bgp_out_lane *lane)
 {
 	if (++lane->version == 0)
@@ -306,11 +330,13 @@ size_t bgp_out_step(struct bgp_out_stepper *stepper, struct bgp_out_lane *lane, 
 	bool is_done;
 
 	stepper->lane = lane;
+	stepper->plane = &lane->planes[lane->plane];
 	stepper->sender = bgp_out_sender_of(stepper->sink, lane);
 	stepper->has_failed = false;
 	stepper->n_withdrawals = 0;
 	count_version(lane);
-	next = bgp_out_pack_gather(&stepper->pack, stepper->rib, stepper->attrs, &lane->due,
+	next = bgp_out_pack_gather(&stepper->pack, stepper->rib, stepper->attrs,
+	                           (__u8)stepper->sender.format.path_id, &stepper->plane->due,
 	                           lane->cursor, end, max);
 	judge(stepper);
 	send_withdrawals(stepper);
@@ -318,10 +344,8 @@ size_t bgp_out_step(struct bgp_out_stepper *stepper, struct bgp_out_lane *lane, 
 	send_withdrawals(stepper); /* of what turned out not to be tellable */
 	if (is_done && !stepper->has_failed)
 		lane->cursor = next;
-	if (lane->cursor >= end || !lane->due.n) {
-		lane->cursor = 0;
-		send_markers(stepper);
-	}
+	if (lane->cursor >= end || !stepper->plane->due.n)
+		end_plane(stepper, end);
 	bgp_out_sender_flush(&stepper->sender);
 	return stepper->sender.sent_bytes;
 }

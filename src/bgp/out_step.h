@@ -22,6 +22,7 @@ struct bgp_out_stepper {
 
 	/* Of the step: */
 	struct bgp_out_lane *lane;
+	struct bgp_out_plane *plane; /* whose turn it is */
 	struct bgp_out_sender sender;
 	bool has_failed; /* for want of memory */
 	struct bgp_out_pack pack;

@@ -17,8 +17,10 @@ enum {
 struct bgp_peer_family {
 	bool is_enabled;
 	bool has_extended_next_hop; /* IPv4 unicast: offer RFC 8950 */
+	bool add_path_receive;      /* offer to take several paths to a prefix (RFC 7911) */
+	bool add_path_send;         /* and to tell them */
 	enum bgp_next_hop_mode next_hop_mode;
-	__u32 max_prefixes;         /* 0: no limit */
+	__u32 max_prefixes;         /* paths, to be exact; 0: no limit */
 	__u8 max_prefix_warning;    /* percent; 0: none */
 	__u16 max_prefix_restart_s; /* after which the peer is tried again; 0: by hand only */
 	struct bgp_policy *import;  /* NULL: internal accepts, external rejects (RFC 8212) */
@@ -70,7 +72,7 @@ struct bgp_peer_family_state {
 	bool has_end_of_rib; /* received */
 	bool has_sent_end_of_rib;
 	bool is_stale;    /* stale paths are being kept */
-	size_t received;  /* prefixes held, faulty ones included */
+	size_t received;  /* paths held, faulty ones included */
 	size_t told, due; /* bgp_out_peer_statistics */
 	__u64 rejected;   /* prefixes, by import policy, in all */
 };

@@ -185,6 +185,8 @@ const struct bgp_path *bgp_rib_path(const struct bgp_rib *rib, __u32 number);
 const struct bgp_path *bgp_rib_best(const struct bgp_rib *rib, __u32 prefix);
 /* The path in a slot of the prefix, or NULL. */
 const struct bgp_path *bgp_rib_in_slot(const struct bgp_rib *rib, __u32 prefix, __u8 slot);
+/* How many prefixes have a path in a slot. */
+__u32 bgp_rib_count_in_slot(const struct bgp_rib *rib, __u8 slot);
 /* The peer's path identifier, 0 without ADD-PATH. */
 __u32 bgp_rib_path_id(const struct bgp_rib *rib, __u32 path);
 /* Exactly this prefix, or the longest that holds an address: the number, or BGP_RIB_NONE. */

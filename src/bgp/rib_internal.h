@@ -47,6 +47,7 @@ struct bgp_rib {
 	__u32 prefixes_free, paths_free; /* heads of lists by `chain` and by `next`; 0: none */
 	size_t n_prefixes, n_paths;      /* prefixes with paths, paths */
 	__u32 n_of_len[33];              /* prefixes in the index */
+	__u32 n_in_slot[BGP_SLOTS_MAX + 1]; /* paths; [0] is of no use */
 
 	struct bgp_range parted; /* __u32: prefixes with is_parted, in no order */
 	__u32 n_parted, parted_at;
@@ -109,7 +110,7 @@ void bgp_rib_remove_path(struct bgp_rib *rib, __u32 number);
 /* rib_decide.c: from marked prefixes to changes. */
 void bgp_rib_mark(struct bgp_rib *rib, __u32 prefix);
 /* A path of a marked prefix goes, and leaves its slot. */
-void bgp_rib_leave_slot(struct bgp_rib *rib, const struct bgp_path *path);
+void bgp_rib_leave_slot(struct bgp_rib *rib, struct bgp_path *path);
 void bgp_rib_flush(struct bgp_rib *rib);
 /* Take back a reference to an attribute set when the batch is through. */
 void bgp_rib_leave_attrs(struct bgp_rib *rib, __u32 attrs);

@@ -35,6 +35,13 @@ static struct chosen choose(const struct bgp_rib *rib, size_t n_ordered)
 	return chosen;
 }
 
+static void set_slot(struct bgp_rib *rib, struct bgp_path *path, __u8 slot)
+{
+	rib->n_in_slot[path->slot]--;
+	rib->n_in_slot[slot]++;
+	path->slot = slot & 15;
+}
+
 /* Those that are not chosen lose theirs. Returns the slots that changed; `ret_taken`: are kept. */
 static __u8 take_back(struct bgp_rib *rib, const struct bgp_prefix *prefix,
                       const struct chosen *chosen, __u8 *ret_taken)
@@ -47,7 +54,7 @@ static __u8 take_back(struct bgp_rib *rib, const struct bgp_prefix *prefix,
 
 		if (!has(chosen->paths, chosen->n, number)) {
 			changed |= bit;
-			path->slot = 0;
+			set_slot(rib, path, 0);
 		} else {
 			taken |= bit;
 			changed |= path->flags & BGP_PATH_CHANGED ? bit : 0;
@@ -60,19 +67,19 @@ static __u8 take_back(struct bgp_rib *rib, const struct bgp_prefix *prefix,
 }
 
 /* Of the only path of its prefix, which most are. */
-static __u8 give_slot(const struct bgp_rib *rib, struct bgp_path *path, bool is_usable)
+static __u8 give_slot(struct bgp_rib *rib, struct bgp_path *path, bool is_usable)
 {
 	const __u8 had = path->slot ? BGP_SLOT_BIT(path->slot) : 0;
 	const bool is_changed = path->flags & BGP_PATH_CHANGED;
 
 	path->flags &= 15 & ~BGP_PATH_CHANGED;
 	if (!is_usable || !rib->settings.max_slots) {
-		path->slot = 0;
+		set_slot(rib, path, 0);
 		return had;
 	}
 	if (had)
 		return is_changed ? had : 0;
-	path->slot = 1;
+	set_slot(rib, path, 1);
 	return BGP_SLOT_BIT(1);
 }
 
@@ -87,7 +94,7 @@ static __u8 give_slots(struct bgp_rib *rib, struct bgp_prefix *prefix, size_t n_
 
 		if (path->slot)
 			continue;
-		path->slot = (__builtin_ctz(~(unsigned int)taken) + 1) & 15;
+		set_slot(rib, path, (__u8)(__builtin_ctz(~(unsigned int)taken) + 1));
 		taken |= BGP_SLOT_BIT(path->slot);
 		changed |= BGP_SLOT_BIT(path->slot);
 	}
@@ -103,7 +110,7 @@ __u8 bgp_rib_give_slots(struct bgp_rib *rib, struct bgp_prefix *prefix, size_t n
 	return first->next ? give_slots(rib, prefix, n_ordered) : give_slot(rib, first, n_ordered);
 }
 
-void bgp_rib_leave_slot(struct bgp_rib *rib, const struct bgp_path *path)
+void bgp_rib_leave_slot(struct bgp_rib *rib, struct bgp_path *path)
 {
 	struct bgp_rib_mark *mark = &rib->marks[rib->n_marks - 1];
 
@@ -112,6 +119,12 @@ void bgp_rib_leave_slot(struct bgp_rib *rib, const struct bgp_path *path)
 	while (mark->number != path->prefix) /* mostly it was marked just now */
 		mark--;
 	mark->slots |= BGP_SLOT_BIT(path->slot);
+	set_slot(rib, path, 0);
+}
+
+__u32 bgp_rib_count_in_slot(const struct bgp_rib *rib, __u8 slot)
+{
+	return rib->n_in_slot[slot];
 }
 
 const struct bgp_path *bgp_rib_in_slot(const struct bgp_rib *rib, __u32 prefix, __u8 slot)

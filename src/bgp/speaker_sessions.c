@@ -104,6 +104,7 @@ static void describe_input(struct bgp_peer *peer)
 	input->facts.has_as4 = peer->negotiated.has_as4;
 	input->facts.families = peer->negotiated.families;
 	input->facts.extended_next_hop = peer->negotiated.extended_next_hop;
+	input->facts.path_ids = peer->negotiated.add_path_receive;
 	for (int family = 0; family < BGP_FAMILIES; family++)
 		input->import[family] = peer->config.families[family].import;
 }

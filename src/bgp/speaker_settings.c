@@ -48,11 +48,15 @@ static void offer_families(const struct bgp_peer_config *config,
                            struct bgp_capabilities *capabilities)
 {
 	for (int family = 0; family < BGP_FAMILIES; family++) {
-		if (!config->families[family].is_enabled)
+		const struct bgp_peer_family *row = &config->families[family];
+		const __u8 bit = BGP_FAMILY_BIT(family);
+
+		if (!row->is_enabled)
 			continue;
-		capabilities->families |= BGP_FAMILY_BIT(family);
-		if (config->families[family].has_extended_next_hop)
-			capabilities->extended_next_hop |= BGP_FAMILY_BIT(family);
+		capabilities->families |= bit;
+		capabilities->extended_next_hop |= row->has_extended_next_hop ? bit : 0;
+		capabilities->add_path_receive |= row->add_path_receive ? bit : 0;
+		capabilities->add_path_send |= row->add_path_send ? bit : 0;
 	}
 	capabilities->has_multiprotocol = capabilities->families;
 }
@@ -136,11 +140,14 @@ bool bgp_peer_has_same_session(const struct bgp_peer_config *a, const struct bgp
 		rest[i].idle_hold_s = rest[i].idle_hold_max_s = 0;
 		for (int family = 0; family < BGP_FAMILIES; family++) {
 			struct bgp_peer_family *row = &rest[i].families[family];
-			bool is_enabled = row->is_enabled, is_extended = row->has_extended_next_hop;
+			struct bgp_peer_family kept;
 
-			memset(row, 0, sizeof(*row));
-			row->is_enabled = is_enabled;
-			row->has_extended_next_hop = is_extended;
+			memset(&kept, 0, sizeof(kept));
+			kept.is_enabled = row->is_enabled;
+			kept.has_extended_next_hop = row->has_extended_next_hop;
+			kept.add_path_receive = row->add_path_receive;
+			kept.add_path_send = row->add_path_send;
+			memcpy(row, &kept, sizeof(kept));
 		}
 	}
 	/* Zeroed by its init. NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
@@ -175,6 +182,7 @@ struct bgp_export_terms bgp_peer_terms(const struct bgp_peer *peer, enum bgp_fam
 	terms.is_client = peer->config.is_client;
 	terms.has_extended_next_hop =
 	        agreed->extended_next_hop & BGP_FAMILY_BIT(family) && !has_4over6;
+	terms.has_add_path = agreed->add_path_send & BGP_FAMILY_BIT(family);
 	terms.wants_end_of_rib = true; /* RFC 4724 section 2: useful to all */
 	terms.removes_private_as = peer->config.removes_private_as;
 	terms.next_hop_mode = config->next_hop_mode;

@@ -68,6 +68,8 @@ static const struct cli_column route_columns[] = {
         {"prefix", "Prefix"},
         {"next_hop", "Next hop"},
         {"neighbor", "From"},
+        {"path_id", "Path", RIGHT},
+        {"told_path_id", "Told as", RIGHT},
         {"family", "Family"},
         {"local_preference", "Pref", RIGHT},
         {"med", "MED", RIGHT},

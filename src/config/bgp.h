@@ -83,6 +83,13 @@ struct config_policy {
 };
 
 enum config_next_hop { CONFIG_NEXT_HOP_DEFAULT, CONFIG_NEXT_HOP_SELF, CONFIG_NEXT_HOP_UNCHANGED };
+/* The order of the enumeration in the model; as bits: 1 is receive, 2 send. */
+enum config_add_path {
+	CONFIG_ADD_PATH_OFF,
+	CONFIG_ADD_PATH_RECEIVE,
+	CONFIG_ADD_PATH_SEND,
+	CONFIG_ADD_PATH_BOTH,
+};
 enum config_bgp_role {
 	CONFIG_ROLE_PROVIDER,
 	CONFIG_ROLE_ROUTE_SERVER,
@@ -107,6 +114,7 @@ struct config_neighbor {
 	bool has_extended_next_hop;
 	enum config_next_hop next_hop;
 	bool is_passive, is_client, is_shut_down, removes_private_as, has_graceful_restart;
+	enum config_add_path add_path;
 	enum config_bgp_role role;
 	bool is_role_strict, enforces_first_as;
 	__u16 max_neighbors;                                   /* of a range, at one time */
@@ -156,6 +164,7 @@ struct config_bgp {
 	size_t n_listen; /* 0: all addresses */
 	__u16 port;
 	__u8 multipath;
+	__u8 add_path_limit;
 	bool always_compares_med, prefers_older;
 	__u16 restart_s, stale_s, select_s;
 	struct config_prefix_list *prefix_lists;

@@ -22,6 +22,7 @@ static void fill_speaker(const struct lyd_node *node, const struct config_vif *v
 		bgp->listen[bgp->n_listen++] = config_address(lyd_get_value(listen));
 	bgp->port = (__u16)config_number(node, "port");
 	bgp->multipath = (__u8)config_number(node, "multipath");
+	bgp->add_path_limit = (__u8)config_number(node, "add-path-limit");
 	bgp->always_compares_med = config_child(node, "always-compare-med");
 	bgp->prefers_older = config_child(node, "prefer-older");
 	bgp->restart_s = (__u16)config_number(restart, "restart-time");

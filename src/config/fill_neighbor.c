@@ -75,6 +75,17 @@ static void fill_switches(const struct lyd_node *node, struct config_neighbor *n
 	fill_name(neighbor->md5_password, sizeof(neighbor->md5_password), node, "md5-password");
 }
 
+/* A client of a reflector can't know of several paths in another way. */
+static void fill_add_path(const struct lyd_node *node, bool is_internal,
+                          struct config_neighbor *neighbor)
+{
+	enum config_add_path usual = CONFIG_ADD_PATH_OFF;
+
+	if (is_internal)
+		usual = neighbor->is_client ? CONFIG_ADD_PATH_BOTH : CONFIG_ADD_PATH_RECEIVE;
+	neighbor->add_path = (enum config_add_path)config_choice(node, "add-path", usual);
+}
+
 /* RFC 8212: an external neighbour without policies is heard and told nothing. */
 static void warn(const struct lyd_node *node, const struct config_fill *fill,
                  const struct config_neighbor *neighbor)
@@ -112,6 +123,7 @@ static int fill_neighbor(const struct lyd_node *node, const struct config_fill *
 	is_internal = config_neighbor_is_internal(bgp, neighbor);
 	fill_families(node, is_internal, strchr(key, ':'), neighbor);
 	fill_switches(node, neighbor);
+	fill_add_path(node, is_internal, neighbor);
 	fill_limits(node, neighbor);
 	if (!is_internal)
 		warn(node, fill, neighbor);

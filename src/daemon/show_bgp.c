@@ -160,6 +160,18 @@ int show_bgp_neighbor_open(struct control_call *call, void *data, const json_t *
 	return 0;
 }
 
+/* Which way several paths to a prefix are told. */
+static const char *add_path_text(const struct bgp_negotiated *agreed, size_t family)
+{
+	const __u8 bit = (__u8)(agreed ? BGP_FAMILY_BIT(family) : 0);
+	const bool receives = bit && agreed->add_path_receive & bit;
+	const bool sends = bit && agreed->add_path_send & bit;
+
+	if (receives && sends)
+		return ", several paths both ways";
+	return receives ? ", several paths received" : sends ? ", several paths told" : "";
+}
+
 /* "ipv4-4over6: 12 received, 3 told, 0 due, end of RIB" for each family that is in use. */
 static void put_families(struct control_call *call, const struct bgp_peer_state *peer)
 {
@@ -173,12 +185,12 @@ static void put_families(struct control_call *call, const struct bgp_peer_state 
 		if (!peer->config->families[i].is_enabled)
 			continue;
 		snprintf(texts[n], sizeof(texts[n]),
-		         "%s: %s, %zu received, %llu rejected, %zu told, %zu due%s%s",
+		         "%s: %s, %zu received, %llu rejected, %zu told, %zu due%s%s%s",
 		         bgp_family_rows[i].name,
 		         family->is_negotiated ? "negotiated" : "not negotiated", family->received,
 		         (unsigned long long)family->rejected, family->told, family->due,
 		         family->has_end_of_rib ? ", end of RIB" : "",
-		         family->is_stale ? ", stale" : "");
+		         family->is_stale ? ", stale" : "", add_path_text(peer->negotiated, i));
 		list[n] = texts[n];
 		n++;
 	}

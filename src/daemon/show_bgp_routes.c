@@ -38,8 +38,10 @@ static void put_attributes(struct control_call *call, const struct bgp_attrs *at
 }
 
 static void put_path(struct control_call *call, const struct bgp_speaker *speaker,
-                     const struct ip4_prefix *prefix, const struct bgp_path *path, bool is_best)
+                     const struct ip4_prefix *prefix, __u32 number, bool is_best)
 {
+	const struct bgp_rib *rib = bgp_speaker_rib(speaker);
+	const struct bgp_path *path = bgp_rib_path(rib, number);
 	const struct bgp_attrs *attrs = bgp_attrs_at(bgp_speaker_attrs(speaker), path->attrs);
 	char text[IP4_PREFIX_TEXT], peer[BGP_ADDRESS_TEXT];
 
@@ -50,6 +52,10 @@ static void put_path(struct control_call *call, const struct bgp_speaker *speake
 	put_next_hop(call, speaker, attrs->hot.hop);
 	control_row_string(call, "neighbor", bgp_peer_text(speaker, path->peer, peer));
 	control_row_string(call, "family", bgp_family_rows[path->family].name);
+	if (path->flags & BGP_PATH_HAS_ID)
+		control_row_number(call, "path_id", bgp_rib_path_id(rib, number));
+	if (path->slot)
+		control_row_number(call, "told_path_id", path->slot);
 	put_attributes(call, attrs);
 	if (path->flags & BGP_PATH_STALE)
 		control_row_boolean(call, "stale", true);
@@ -81,7 +87,7 @@ static void put_prefix(struct control_call *call, const struct bgp_speaker *spea
 		if ((path != best && !state->all && !state->has_neighbor) ||
 		    !is_from(speaker, path, state))
 			continue;
-		put_path(call, speaker, &prefix, path, path == best);
+		put_path(call, speaker, &prefix, p, path == best);
 		control_row_end(call);
 	}
 }
@@ -187,7 +193,7 @@ int show_bgp_route_next(struct control_call *call, void *data)
 	prefix = (struct ip4_prefix){.addr = at->addr, .len = (__u8)at->len};
 	for (__u32 p = at->paths; p != BGP_RIB_NONE; p = path->next) {
 		path = bgp_rib_path(rib, p);
-		put_path(call, speaker, &prefix, path, path == best);
+		put_path(call, speaker, &prefix, p, path == best);
 		if (path != best && best)
 			control_row_string(call, "lost_by",
 			                   bgp_decision_step_name(bgp_rib_why(rib, path)));

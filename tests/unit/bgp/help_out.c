@@ -10,7 +10,7 @@ struct receiver receivers[PEERS][BGP_FAMILIES];
 size_t wakes, starvations;
 
 static struct bgp_hop_sets *hop_sets;
-static struct bgp_draft draft;
+struct bgp_draft last_draft;
 
 struct ip4_prefix prefix_at(__u32 n)
 {
@@ -28,7 +28,7 @@ static __u32 number_of(const struct ip4_prefix *prefix)
 
 /* --- receiving */
 
-static struct bgp_session_facts facts_of(const struct receiver *receiver)
+struct bgp_session_facts facts_of(const struct receiver *receiver)
 {
 	const __u8 family = BGP_FAMILY_BIT(receiver->terms.format.family);
 
@@ -37,23 +37,24 @@ static struct bgp_session_facts facts_of(const struct receiver *receiver)
 	        .has_as4 = receiver->terms.format.has_as4,
 	        .families = family,
 	        .extended_next_hop = receiver->terms.has_extended_next_hop ? family : 0,
+	        .path_ids = receiver->terms.has_add_path ? family : 0,
 	};
 }
 
-static void drop(struct held *held)
+void drop(struct held *held)
 {
 	free(held->bytes);
 	*held = (struct held){0};
 }
 
-static void keep(struct held *held, const struct bgp_next_hop *next_hop)
+void keep(struct held *held, const struct bgp_next_hop *next_hop)
 {
 	drop(held);
 	held->is_there = true;
-	held->len = draft.len_bytes;
-	held->bytes = malloc(draft.len_bytes);
+	held->len = last_draft.len_bytes;
+	held->bytes = malloc(last_draft.len_bytes);
 	assert_non_null(held->bytes);
-	memcpy(held->bytes, draft.bytes, draft.len_bytes);
+	memcpy(held->bytes, last_draft.bytes, last_draft.len_bytes);
 	held->next_hop = *next_hop;
 }
 
@@ -63,12 +64,16 @@ static size_t take_block(struct receiver *receiver, const struct bgp_nlri_block 
 {
 	struct bgp_reader nlri = block->nlri;
 	struct ip4_prefix prefix;
+	__u32 id = 0;
 	size_t n = 0;
 
 	assert_int_equal(block->family, receiver->terms.format.family);
-	while (bgp_nlri_read_ip4(&nlri, &prefix, 1) > 0) {
-		struct held *held = &receiver->held[number_of(&prefix)];
+	assert_int_equal(block->has_path_ids, receiver->terms.has_add_path);
+	while (block->has_path_ids ? bgp_nlri_read_ip4_paths(&nlri, &id, &prefix, 1) > 0
+	                           : bgp_nlri_read_ip4(&nlri, &prefix, 1) > 0) {
+		struct held *held = &receiver->held[number_of(&prefix)][id];
 
+		assert_true(id < IDS && !id == !block->has_path_ids);
 		if (next_hop)
 			keep(held, next_hop);
 		else
@@ -83,7 +88,7 @@ static void take_update(struct receiver *receiver, struct bgp_reader body)
 	const struct bgp_session_facts facts = facts_of(receiver);
 	struct bgp_update update;
 
-	bgp_update_read(body, &facts, &update, &draft);
+	bgp_update_read(body, &facts, &update, &last_draft);
 	assert_int_equal(update.outcome, BGP_OUTCOME_OK);
 	receiver->updates++;
 	receiver->ends_of_rib += update.is_end_of_rib;
@@ -206,7 +211,7 @@ int out_setup(void **state)
 {
 	const struct bgp_hop_tracker tracker = {0};
 	const struct bgp_hop_set_listener no_listener = {0};
-	const struct bgp_rib_settings settings = {.max_paths = 1};
+	const struct bgp_rib_settings settings = {.max_paths = 1, .max_slots = SLOTS};
 	const struct bgp_rib_listener listener = {.changed = on_changed, .is_held = is_held};
 	const struct bgp_out_sink sink = {
 	        .room = sink_room, .send = sink_send, .wake = sink_wake, .starved = sink_starved};
@@ -250,11 +255,11 @@ __u32 set_of(__u32 pe_number, __u32 med)
 	__u32 hop, attrs;
 
 	assert_int_equal(bgp_hop_get(hops, &addr, 0, &hop), 0);
-	bgp_draft_init(&draft);
-	bgp_draft_prepend_as(&draft, 65020, 1);
-	bgp_draft_set_u32(&draft, BGP_ATTR_MED, med);
-	draft.hot.hop = hop;
-	assert_int_equal(bgp_draft_intern(&draft, pool, &attrs), 0);
+	bgp_draft_init(&last_draft);
+	bgp_draft_prepend_as(&last_draft, 65020, 1);
+	bgp_draft_set_u32(&last_draft, BGP_ATTR_MED, med);
+	last_draft.hot.hop = hop;
+	assert_int_equal(bgp_draft_intern(&last_draft, pool, &attrs), 0);
 	return attrs;
 }
 
@@ -317,8 +322,8 @@ void leave(__u16 peer)
 	for (enum bgp_family_id family = 0; family < BGP_FAMILIES; family++) {
 		struct receiver *receiver = &receivers[peer][family];
 
-		for (__u32 i = 0; i < PREFIXES; i++)
-			drop(&receiver->held[i]);
+		for (__u32 i = 0; i < PREFIXES * IDS; i++)
+			drop(&receiver->held[i / IDS][i % IDS]);
 		memset(receiver, 0, sizeof(*receiver));
 	}
 }
@@ -340,7 +345,12 @@ void forget(struct receiver *receiver)
 
 long med_at(const struct receiver *receiver, __u32 n)
 {
-	const struct held *held = &receiver->held[n];
+	return med_of_path(receiver, n, 0);
+}
+
+long med_of_path(const struct receiver *receiver, __u32 n, __u32 id)
+{
+	const struct held *held = &receiver->held[n][id];
 	struct bgp_reader value;
 
 	if (!held->is_there ||
@@ -353,8 +363,8 @@ size_t count_held(const struct receiver *receiver)
 {
 	size_t n = 0;
 
-	for (__u32 i = 0; i < PREFIXES; i++)
-		n += receiver->held[i].is_there;
+	for (__u32 i = 0; i < PREFIXES * IDS; i++)
+		n += receiver->held[i / IDS][i % IDS].is_there;
 	return n;
 }
 
@@ -372,77 +382,4 @@ size_t count_groups(void)
 
 	bgp_out_count(out, &n_groups, &n_lanes);
 	return n_groups;
-}
-
-/* --- what should be */
-
-/* What the peer makes of a message with this one prefix. */
-static struct held read_back(const struct receiver *receiver, const struct ip4_prefix *prefix,
-                             const struct bgp_next_hop *next_hop)
-{
-	static __u8 message[BGP_EXTENDED_MESSAGE_MAX];
-	const struct bgp_session_facts facts = facts_of(receiver);
-	struct bgp_writer writer = bgp_writer_of(message, sizeof(message));
-	struct held held = {0};
-	struct bgp_update update;
-
-	if (!bgp_update_write(&writer, &receiver->terms.format,
-	                      bgp_reader_of(draft.bytes, draft.len_bytes), next_hop, prefix, 1))
-		return held;
-	bgp_update_read(
-	        bgp_reader_of(message + BGP_HEADER_BYTES, bgp_written(&writer) - BGP_HEADER_BYTES),
-	        &facts, &update, &draft);
-	keep(&held, next_hop);
-	return held;
-}
-
-struct held expected_of(const struct receiver *receiver, __u32 n)
-{
-	const struct ip4_prefix prefix = prefix_at(n);
-	const __u32 number = bgp_rib_find(rib, &prefix);
-	const struct bgp_path *best = number ? bgp_rib_best(rib, number) : NULL;
-	struct bgp_export_source source;
-	const struct bgp_attrs *attrs;
-	struct bgp_next_hop next_hop;
-
-	if (!best || best->peer == receiver->peer)
-		return (struct held){0};
-	attrs = bgp_attrs_at(pool, best->attrs);
-	source = (struct bgp_export_source){
-	        .is_local = best->peer == BGP_PEER_LOCAL,
-	        .is_internal = peers[best->peer].is_internal,
-	        .is_client = peers[best->peer].is_client,
-	        .router_id = peers[best->peer].router_id,
-	        .address = &peers[best->peer].address,
-	};
-	if (bgp_export(&receiver->terms, &source, &prefix, best->family, attrs,
-	               bgp_hop_at(hops, attrs->hot.hop), &draft, &next_hop))
-		return (struct held){0};
-	return read_back(receiver, &prefix, &next_hop);
-}
-
-void check_receiver(const struct receiver *receiver)
-{
-	const enum bgp_family_id family = receiver->terms.format.family;
-	struct bgp_out_peer_statistics statistics;
-
-	for (__u32 n = 0; n < PREFIXES; n++) {
-		const struct held *held = &receiver->held[n];
-		const struct ip4_prefix prefix = prefix_at(n);
-		const __u32 number = bgp_rib_find(rib, &prefix);
-		struct held expected = expected_of(receiver, n);
-
-		if (held->is_there != expected.is_there || held->len != expected.len ||
-		    (expected.len && memcmp(held->bytes, expected.bytes, expected.len) != 0) ||
-		    memcmp(&held->next_hop, &expected.next_hop, sizeof(expected.next_hop)) != 0)
-			fail_msg("peer %u, prefix %u: %s, but should %s", receiver->peer, n,
-			         held->is_there ? "has it" : "does not have it",
-			         expected.is_there ? "have this" : "not");
-		assert_int_equal(bgp_out_has_told(out, receiver->peer, family, number),
-		                 held->is_there);
-		drop(&expected);
-	}
-	assert_int_equal(bgp_out_get_peer(out, receiver->peer, family, &statistics), 0);
-	assert_int_equal(statistics.told, count_held(receiver));
-	assert_int_equal(statistics.due, 0);
 }

@@ -13,6 +13,8 @@
 enum {
 	PREFIXES = 4000, /* the n-th is 10.0.0.0/24 and n more */
 	PEERS = 8,
+	SLOTS = 3,       /* of the RIB, for peers with ADD-PATH */
+	IDS = SLOTS + 1, /* path identifiers; 0: there is none */
 };
 
 /* A route as a peer holds it. */
@@ -29,7 +31,7 @@ struct receiver {
 	__u16 peer;
 	struct bgp_export_terms terms;
 	size_t room; /* of its queue, SIZE_MAX: it is always fast */
-	struct held held[PREFIXES];
+	struct held held[PREFIXES][IDS];
 	const struct bgp_buffer *last_buffer;
 	/* Since receivers_forget(): */
 	size_t messages, updates, full_messages; /* full: not another prefix had gone in */
@@ -45,6 +47,7 @@ extern struct bgp_rib *rib;
 extern struct bgp_out *out;
 extern struct bgp_rib_peer peers[PEERS];
 extern struct receiver receivers[PEERS][BGP_FAMILIES];
+extern struct bgp_draft last_draft; /* scratch: of the update that was read last */
 extern size_t wakes, starvations;
 
 int out_setup(void **state);
@@ -67,12 +70,21 @@ void run(void);
 void forget(struct receiver *receiver);
 /* The MED that the peer was told for a prefix; -1: it has no such route. */
 long med_at(const struct receiver *receiver, __u32 n);
+/* With ADD-PATH: for the path of an identifier. */
+long med_of_path(const struct receiver *receiver, __u32 n, __u32 id);
 size_t count_held(const struct receiver *receiver);
 size_t count_lanes(void);
 size_t count_groups(void);
 
-/* What the peer should hold of a prefix, by bgp_export(); freed by the caller. */
-struct held expected_of(const struct receiver *receiver, __u32 n);
+/* What a peer's session knows. */
+struct bgp_session_facts facts_of(const struct receiver *receiver);
+/* Keep what is in the draft; forget it. */
+void keep(struct held *held, const struct bgp_next_hop *next_hop);
+void drop(struct held *held);
+
+/* What the peer should hold of a prefix with a path identifier, by bgp_export(); freed by the
+ * caller. */
+struct held expected_of(const struct receiver *receiver, __u32 n, __u8 id);
 /* Compare all that a peer holds, and what is said about it, with what it should hold. */
 void check_receiver(const struct receiver *receiver);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Random updates, next hops, policies, refreshes, peers that come, go and stall. Whenever all is
- * said, each peer holds what bgp_export() says it should, no more and no less.
+ * Random updates, next hops, policies, refreshes, peers that come, go and stall, with ADD-PATH and
+ * without. Whenever all is said, each peer holds what bgp_export() says it should, no more and no
+ * less.
  */
 #include "help_out.h"
 
@@ -159,8 +160,9 @@ static void end(__u16 peer)
 static void come_or_go(void)
 {
 	const __u16 peer = (__u16)(1 + random_below(PEERS - 1));
-	const struct bgp_export_terms terms = terms_of(peer);
+	struct bgp_export_terms terms = terms_of(peer);
 
+	terms.has_add_path = random_below(2);
 	if (!receiver_of(peer)->is_up)
 		join(peer, &terms);
 	else if (!random_below(4))
@@ -180,7 +182,10 @@ static void ask_or_change(void)
 		assert_int_equal(
 		        bgp_out_refresh(out, peer, receiver->terms.format.family, is_enhanced), 0);
 	} else {
+		const bool has_add_path = receiver->terms.has_add_path;
+
 		receiver->terms = terms_of(peer);
+		receiver->terms.has_add_path = has_add_path;
 		assert_int_equal(bgp_out_change_terms(out, peer, &receiver->terms), 0);
 	}
 }

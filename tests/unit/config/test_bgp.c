@@ -64,6 +64,7 @@ static void reads_the_speaker(void **state)
 	assert_int_equal(bgp->listen[1].bytes[10], 0xff);
 	assert_int_equal(bgp->port, 1179);
 	assert_int_equal(bgp->multipath, 4);
+	assert_int_equal(bgp->add_path_limit, 2);
 	assert_int_equal(bgp->select_s, 30);
 	assert_int_equal(bgp->n_networks, 2);
 	assert_int_equal(bgp->redistributes[1].source, CONFIG_ROUTES_OSPF);
@@ -107,6 +108,17 @@ static void checks_the_first_as_and_wants_no_role_unless_told(void **state)
 
 	assert_true(n->enforces_first_as);
 	assert_false(n->is_role_strict);
+}
+
+static void chooses_add_path_by_the_kind_of_neighbour(void **state)
+{
+	const struct config_bgp *bgp = ((struct config *)*state)->bgp;
+
+	assert_int_equal(neighbor(bgp, "2001:db8::2")->add_path, CONFIG_ADD_PATH_BOTH);
+	assert_int_equal(neighbor(bgp, "2001:db8:7::1")->add_path, CONFIG_ADD_PATH_RECEIVE);
+	assert_int_equal(neighbor(bgp, "fe80::1")->add_path, CONFIG_ADD_PATH_OFF);
+	assert_int_equal(neighbor(bgp, "::ffff:192.0.2.9")->add_path, CONFIG_ADD_PATH_SEND);
+	assert_int_equal(neighbor(bgp, "::ffff:10.9.0.0")->add_path, CONFIG_ADD_PATH_BOTH);
 }
 
 static void takes_the_length_and_the_maximum_of_a_range(void **state)
@@ -163,6 +175,7 @@ int main(void)
 	        cmocka_unit_test(reads_a_neighbour),
 	        cmocka_unit_test(chooses_families_by_the_kind_of_neighbour),
 	        cmocka_unit_test(checks_the_first_as_and_wants_no_role_unless_told),
+	        cmocka_unit_test(chooses_add_path_by_the_kind_of_neighbour),
 	        cmocka_unit_test(takes_the_length_and_the_maximum_of_a_range),
 	        cmocka_unit_test(a_prefix_list_keeps_its_order_and_lengths),
 	        cmocka_unit_test(reads_matches_and_changes_of_a_rule),
