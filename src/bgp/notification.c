@@ -2,6 +2,7 @@
 #include "bgp/notification.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 #include "bgp/message.h"
 
@@ -206,4 +207,41 @@ const char *bgp_notification_name(__u8 code, __u8 subcode)
 			name = names[i].name;
 	}
 	return name;
+}
+
+/* The limit stands behind AFI and SAFI (RFC 4486 section 4). */
+static void print_data(const struct bgp_notification *notification, char *buf, size_t size)
+{
+	struct bgp_reader reader = bgp_reader_of(notification->data, notification->data_len);
+	char said[BGP_SHUTDOWN_TEXT_MAX + 1];
+
+	bgp_notification_text(notification, said);
+	if (*said)
+		snprintf(buf, size, ": \"%s\"", said);
+	else if (notification->code == BGP_ERROR_OPEN &&
+	         notification->subcode == BGP_OPEN_BAD_PEER_AS && notification->data_len == 4)
+		snprintf(buf, size, ": %u", bgp_read_u32(&reader));
+	else if (notification->code == BGP_ERROR_OPEN &&
+	         notification->subcode == BGP_OPEN_BAD_PEER_AS && notification->data_len == 2)
+		snprintf(buf, size, ": %u", bgp_read_u16(&reader));
+	else if (notification->code == BGP_ERROR_CEASE &&
+	         notification->subcode == BGP_CEASE_MAX_PREFIXES && notification->data_len == 7 &&
+	         bgp_read_bytes(&reader, 3))
+		snprintf(buf, size, ": %u", bgp_read_u32(&reader));
+	else
+		*buf = '\0';
+}
+
+char *bgp_notification_print(const struct bgp_notification *notification,
+                             char buf[BGP_NOTIFICATION_TEXT])
+{
+	struct bgp_notification inner = unwrap(notification);
+	bool is_wrapped =
+	        bgp_notification_is_hard(notification) && !bgp_notification_is_hard(&inner);
+	int len = snprintf(buf, BGP_NOTIFICATION_TEXT, "%s%s",
+	                   bgp_notification_name(inner.code, inner.subcode),
+	                   is_wrapped ? ", hard" : "");
+
+	print_data(&inner, buf + len, BGP_NOTIFICATION_TEXT - (size_t)len);
+	return buf;
 }

@@ -25,7 +25,7 @@ enum {
 	BGP_HEADER_BAD_TYPE = 3,   /* data: the type, 1 octet */
 
 	BGP_OPEN_UNSUPPORTED_VERSION = 1, /* data: the version that we speak, 2 octets */
-	BGP_OPEN_BAD_PEER_AS = 2,
+	BGP_OPEN_BAD_PEER_AS = 2, /* data, if any: the AS number that we saw, 2 or 4 octets */
 	BGP_OPEN_BAD_IDENTIFIER = 3,
 	BGP_OPEN_UNSUPPORTED_PARAMETER = 4,
 	BGP_OPEN_UNACCEPTABLE_HOLD_TIME = 6,
@@ -52,6 +52,7 @@ enum {
 enum {
 	BGP_NOTIFICATION_DATA_MAX = 256, /* we keep and send no more than this */
 	BGP_SHUTDOWN_TEXT_MAX = 255,     /* octets of UTF-8 */
+	BGP_NOTIFICATION_TEXT = BGP_SHUTDOWN_TEXT_MAX + 128,
 };
 
 struct bgp_notification {
@@ -79,5 +80,11 @@ struct bgp_notification bgp_notification_harden(const struct bgp_notification *n
 bool bgp_notification_is_hard(const struct bgp_notification *notification);
 /* "cease/administrative shutdown", for logs; static, numbers where the name is not known. */
 const char *bgp_notification_name(__u8 code, __u8 subcode);
+/*
+ * The same with what the data say, for people: `cease/administrative reset, hard: "see you"`, "OPEN
+ * error/bad peer AS: 64512". Returns `buf`.
+ */
+char *bgp_notification_print(const struct bgp_notification *notification,
+                             char buf[BGP_NOTIFICATION_TEXT]);
 
 #endif

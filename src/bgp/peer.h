@@ -88,6 +88,7 @@ struct bgp_peer_state {
 	const struct bgp_open *open;             /* theirs, or NULL */
 	const struct bgp_negotiated *negotiated; /* or NULL */
 	struct bgp_peer_end last_end;
+	__u64 next_try_ms; /* when it is called or started next; 0: not by itself */
 	__u32 established; /* how often */
 	struct bgp_peer_family_state families[BGP_FAMILIES];
 	__u64 faults[BGP_OUTCOME_RESET + 1]; /* malformed UPDATEs, by outcome (RFC 7606) */

@@ -75,7 +75,10 @@ static void write_notification(struct bgp_writer *writer, const void *notificati
 
 static void on_connected(void *context, int err)
 {
-	bgp_session_event(context, err ? BGP_EVENT_TCP_FAILS : BGP_EVENT_TCP_ACKED);
+	struct bgp_session *session = context;
+
+	session->call_error = err;
+	bgp_session_event(session, err ? BGP_EVENT_TCP_FAILS : BGP_EVENT_TCP_ACKED);
 }
 
 static void on_malformed(void *context, const struct bgp_notification *error)
@@ -120,11 +123,13 @@ static void limit_messages(struct bgp_session *session)
 static void call(struct bgp_session *session)
 {
 	struct bgp_connection_events events = events_of(session);
+	int err;
 
 	session->is_incoming = false;
-	if (bgp_connection_call(session->io, &session->settings->remote,
-	                        &session->settings->options, &events, &session->connection))
-		bgp_session_event(session, BGP_EVENT_TCP_FAILS);
+	err = bgp_connection_call(session->io, &session->settings->remote,
+	                          &session->settings->options, &events, &session->connection);
+	if (err)
+		on_connected(session, err);
 	else
 		limit_messages(session);
 }
@@ -195,6 +200,8 @@ void bgp_session_step(struct bgp_session *session, struct bgp_fsm_input input)
 
 	input.now_ms = bgp_io_now_ms(session->io);
 	input.is_restartable = is_restartable(session);
+	if (input.event == BGP_EVENT_CONNECT_RETRY_EXPIRES && was == BGP_STATE_CONNECT)
+		session->call_error = -ETIMEDOUT;
 	bgp_fsm_step(&session->fsm, &session->fsm_settings, &input, &out);
 	if (session->fsm.state != was)
 		session->owner.changed(session->owner.context, session, was, session->fsm.state);
@@ -321,6 +328,7 @@ void bgp_session_adopt(struct bgp_session *session, struct bgp_connection *conne
 		return;
 	}
 	session->connection = connection;
+	session->call_error = 0;
 	session->is_incoming = true;
 	limit_messages(session);
 	bgp_session_event(session, BGP_EVENT_TCP_CONFIRMED);
@@ -394,6 +402,11 @@ const struct bgp_open *bgp_session_their_open(const struct bgp_session *session)
 const struct bgp_negotiated *bgp_session_negotiated(const struct bgp_session *session)
 {
 	return session->has_open ? &session->negotiated : NULL;
+}
+
+int bgp_session_call_error(const struct bgp_session *session)
+{
+	return session->call_error;
 }
 
 const struct bgp_session_counters *bgp_session_counters(const struct bgp_session *session)

@@ -84,6 +84,8 @@ bool bgp_session_is_incoming(const struct bgp_session *session);
 /* NULL before OPEN has come. */
 const struct bgp_open *bgp_session_their_open(const struct bgp_session *session);
 const struct bgp_negotiated *bgp_session_negotiated(const struct bgp_session *session);
+/* Why our last call was not answered, a negative errno; 0: it was, or there was none. */
+int bgp_session_call_error(const struct bgp_session *session);
 const struct bgp_session_counters *bgp_session_counters(const struct bgp_session *session);
 void bgp_session_addresses(const struct bgp_session *session, struct bgp_address *ret_local,
                            struct bgp_address *ret_remote);

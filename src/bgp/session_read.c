@@ -2,6 +2,8 @@
 /* The messages of a session, as events of its machine. */
 #include "bgp/session_state.h"
 
+#include <arpa/inet.h>
+
 /* 0 configured: any external one. */
 static bool is_peer_as_right(const struct bgp_session *session, const struct bgp_open *open)
 {
@@ -22,7 +24,10 @@ static bool read_open(struct bgp_session *session, struct bgp_reader body,
 	session->their_open = theirs;
 	session->has_open = true;
 	if (!is_peer_as_right(session, &theirs)) {
-		*ret_error = bgp_notification_of(BGP_ERROR_OPEN, BGP_OPEN_BAD_PEER_AS, NULL, 0);
+		__be32 as = htonl(theirs.as);
+
+		*ret_error =
+		        bgp_notification_of(BGP_ERROR_OPEN, BGP_OPEN_BAD_PEER_AS, &as, sizeof(as));
 		return false;
 	}
 	/* RFC 6286: identifiers are unique within an AS only. */

@@ -13,6 +13,7 @@ struct bgp_session {
 	struct bgp_fsm fsm;
 	struct bgp_connection *connection; /* NULL: none */
 	bool is_incoming;
+	int call_error;  /* bgp_session_call_error() */
 	bool is_starved; /* bgp_session_starve() */
 	struct bgp_timer_handle *timer;
 	__u64 armed_ms; /* when `timer` fires; the machine may have put off what it was for */

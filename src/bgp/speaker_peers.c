@@ -268,6 +268,11 @@ static int clear_hard(struct bgp_peer *peer, const char *text)
 {
 	struct bgp_notification why = bgp_notification_of_text(BGP_CEASE_RESET, text);
 
+	/* One that rests is tried again: after too many prefixes that is the way back. */
+	if (peer->state == BGP_STATE_IDLE) {
+		bgp_peer_start(peer);
+		return 0;
+	}
 	if (peer->is_up && peer->negotiated.has_notification_restart)
 		why = bgp_notification_harden(&why);
 	bgp_peer_stop(peer, &why, false);

@@ -50,6 +50,19 @@ static struct bgp_peer_family_state table_state(const struct bgp_peer *peer,
 	};
 }
 
+/* A peer that rests, after too many prefixes for example, has a timer of its own. */
+static __u64 next_try_ms(const struct bgp_peer *peer)
+{
+	const struct bgp_fsm *fsm = bgp_session_fsm(peer->first);
+
+	if (peer->is_up || peer->is_range)
+		return 0;
+	if (peer->due_ms[BGP_PEER_START])
+		return peer->due_ms[BGP_PEER_START];
+	return peer->state == BGP_STATE_IDLE ? fsm->due_ms[BGP_TIMER_IDLE_HOLD]
+	                                     : fsm->due_ms[BGP_TIMER_CONNECT_RETRY];
+}
+
 int bgp_speaker_peer(const struct bgp_speaker *speaker, __u16 from,
                      struct bgp_peer_state *ret_state)
 {
@@ -70,6 +83,7 @@ int bgp_speaker_peer(const struct bgp_speaker *speaker, __u16 from,
 	        .open = peer->is_up ? &peer->open : NULL,
 	        .negotiated = peer->is_up ? &peer->negotiated : NULL,
 	        .last_end = peer->last_end,
+	        .next_try_ms = next_try_ms(peer),
 	        .established = peer->established,
 	        .leaks = peer->leaks,
 	        .refused = peer->refused,

@@ -29,7 +29,7 @@ static const struct cli_argument counters_arguments[] = {
 };
 
 static const struct cli_argument bgp_neighbor_arguments[] = {
-        {"ADDRESS", NULL, "address", CLI_STRING, true, .help = "of the neighbour"},
+        {"ADDRESS", NULL, "address", CLI_STRING, .help = "of one neighbour; else all of them"},
         {0},
 };
 
@@ -128,8 +128,10 @@ const struct cli_command cli_commands[] = {
          &cli_view_adjacencies},
         {"show config", "the running configuration", NULL, &cli_view_config},
         {"show bgp summary", "the BGP neighbours", NULL, &cli_view_bgp_summary},
-        {"show bgp neighbor", "all about a neighbour", bgp_neighbor_arguments,
+        {"show bgp neighbor", "all about a neighbour, or about each", bgp_neighbor_arguments,
          &cli_view_bgp_neighbor},
+        {"show bgp families", "prefixes and policies of each neighbour, in both directions",
+         bgp_neighbor_arguments, &cli_view_bgp_families},
         {"show bgp routes", "the routes that BGP has", bgp_routes_arguments, &cli_view_bgp_routes},
         {"show bgp route", "all ways to a prefix, and why the best one won", bgp_route_arguments,
          &cli_view_bgp_route},

@@ -35,6 +35,13 @@ static void print_text(struct cli_printer *printer, const json_t *row)
 		fputc('\n', printer->out);
 }
 
+static void print_object(struct cli_printer *printer, const json_t *row)
+{
+	if (printer->n_rows)
+		fputc('\n', printer->out);
+	cli_layout_object(printer->out, printer->view->columns, row);
+}
+
 static int print_for_people(struct cli_printer *printer, const char *line)
 {
 	json_t *row = json_loads(line, 0, NULL);
@@ -50,7 +57,7 @@ static int print_for_people(struct cli_printer *printer, const char *line)
 	if (printer->view->shape == CLI_TEXT)
 		print_text(printer, row);
 	else
-		cli_layout_object(printer->out, printer->view->columns, row);
+		print_object(printer, row);
 	json_decref(row);
 	return 0;
 }

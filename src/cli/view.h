@@ -18,9 +18,10 @@ struct cli_column {
 };
 
 enum cli_shape {
-	CLI_TABLE,  /* a line a row */
-	CLI_OBJECT, /* one row, a line a member; members without a column show under their key */
-	CLI_TEXT,   /* the first column's text as it is; a newline follows if it has none */
+	CLI_TABLE,   /* a line a row */
+	CLI_OBJECT,  /* one row, a line a member; members without a column show under their key */
+	CLI_OBJECTS, /* any number of such rows, an empty line between them */
+	CLI_TEXT,    /* the first column's text as it is; a newline follows if it has none */
 };
 
 struct cli_view {

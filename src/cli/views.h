@@ -17,6 +17,7 @@ extern const struct cli_view cli_view_done;  /* what a command that changes thin
 extern const struct cli_view cli_view_trace; /* for JSON; people get prose */
 extern const struct cli_view cli_view_bgp_summary;
 extern const struct cli_view cli_view_bgp_neighbor;
+extern const struct cli_view cli_view_bgp_families;
 extern const struct cli_view cli_view_bgp_routes;
 extern const struct cli_view cli_view_bgp_route;
 extern const struct cli_view cli_view_bgp_hops;

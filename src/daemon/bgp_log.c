@@ -15,13 +15,10 @@ char *bgp_address_print(const struct ip6_addr *addr, char buf[BGP_ADDRESS_TEXT])
 
 static void print_notification(const struct bgp_log_entry *entry, char buf[BGP_EVENT_TEXT])
 {
-	const struct bgp_notification *notification = &entry->notification;
-	char said[BGP_SHUTDOWN_TEXT_MAX + 1];
+	char text[BGP_NOTIFICATION_TEXT];
 
-	bgp_notification_text(notification, said);
-	snprintf(buf, BGP_EVENT_TEXT, "%s %s%s%s%s", entry->is_ours ? "is told" : "says",
-	         bgp_notification_name(notification->code, notification->subcode),
-	         *said ? ": \"" : "", said, *said ? "\"" : "");
+	snprintf(buf, BGP_EVENT_TEXT, "%s %s", entry->is_ours ? "is told" : "says",
+	         bgp_notification_print(&entry->notification, text));
 }
 
 char *bgp_log_print(const struct bgp_log_entry *entry, char buf[BGP_EVENT_TEXT])

@@ -16,6 +16,15 @@ int bgp_address_parse(const char *text, struct ip6_addr *ret_addr);
 /* The address of a peer by its number, "-" for none. */
 char *bgp_peer_text(const struct bgp_speaker *speaker, __u16 number, char buf[BGP_ADDRESS_TEXT]);
 
+/*
+ * Members of a row: the neighbour's address; that with AS, description and state; how its last
+ * session ended; why it does not do what one could expect of it (null: it does).
+ */
+void show_bgp_put_neighbor(struct control_call *call, const struct bgp_peer_state *peer);
+void show_bgp_put_peer(struct control_call *call, const struct bgp_peer_state *peer);
+void show_bgp_put_end(struct control_call *call, const struct bgp_peer_state *peer);
+void show_bgp_put_note(struct control_call *call, const struct bgp_peer_state *peer);
+
 struct show_bgp_peer_state {
 	struct ip6_addr address;
 	bool has_address;
@@ -38,6 +47,7 @@ int show_bgp_open(struct control_call *call, void *state, const json_t *argument
 int show_bgp_summary_next(struct control_call *call, void *state);
 int show_bgp_neighbor_open(struct control_call *call, void *state, const json_t *arguments);
 int show_bgp_neighbor_next(struct control_call *call, void *state);
+int show_bgp_families_next(struct control_call *call, void *state);
 int show_bgp_routes_open(struct control_call *call, void *state, const json_t *arguments);
 int show_bgp_routes_next(struct control_call *call, void *state);
 int show_bgp_route_open(struct control_call *call, void *state, const json_t *arguments);

@@ -160,6 +160,9 @@ int clear_bgp_open(struct control_call *call, void *state, const json_t *argumen
 		return control_fail(call, -ENOENT, "see `softwire show bgp summary`",
 		                    "no neighbour has the address %s", text);
 	err = clear_one(speaker, number, arguments);
+	if (err == -ENOENT)
+		return control_fail(call, err, "name one of its neighbours, or all",
+		                    "%s is a range", text);
 	if (err == -ENOTCONN)
 		return control_fail(call, err, NULL, "the session with %s is not up", text);
 	if (err == -EOPNOTSUPP)

@@ -5,7 +5,8 @@ from lab.wait import wait_until
 
 
 def neighbor(pe, address):
-    return pe.softwire("show", "bgp", "neighbor", address, as_json=True)
+    (row,) = pe.softwire("show", "bgp", "neighbor", address, as_json=True)
+    return row
 
 
 def is_established(pe, address):

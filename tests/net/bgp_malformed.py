@@ -37,6 +37,11 @@ class Ends(NamedTuple):
         return self._replace(data=octets)
 
 
+def bad_as(asn):
+    """An AS number that is none to us; that of an OPEN which is right but for that is sent back."""
+    return Ends(2, 2, f"OPEN error/bad peer AS: {asn}", struct.pack("!I", asn))
+
+
 class Stays(NamedTuple):
     """The session goes on. The prefix is there, perhaps for a reason not used, or is gone."""
 
@@ -101,12 +106,12 @@ def wrong_open(name, answer, asn=mesh.AS, router_id=ROUTER_ID, parameters=b"", w
 OPENS = [
     wrong_open("version 3", BAD_VERSION, version=3),
     wrong_open("version 5", BAD_VERSION, version=5),
-    wrong_open("of another AS", BAD_AS, asn=64499),
+    wrong_open("of another AS", bad_as(64499), asn=64499),
     wrong_open("AS 0", BAD_AS, asn=0),
-    wrong_open("AS_TRANS without four-octet AS", BAD_AS, asn=23456),
+    wrong_open("AS_TRANS without four-octet AS", bad_as(23456), asn=23456),
     wrong_open("four-octet AS 0", BAD_AS, parameters=parameter(capability(65, bytes(4)))),
-    wrong_open("four-octet AS is another", BAD_AS, parameters=parameter(capability(65, hexed("00011170")))),
-    wrong_open("external from our own AS", BAD_AS, who=EXTERNAL),
+    wrong_open("four-octet AS is another", bad_as(70000), parameters=parameter(capability(65, hexed("00011170")))),
+    wrong_open("external from our own AS", bad_as(64500), who=EXTERNAL),
     wrong_open("identifier 0", BAD_IDENTIFIER, router_id="0.0.0.0"),
     wrong_open("identifier is ours", BAD_IDENTIFIER, router_id=OUR_ROUTER_ID),
     wrong_open("hold time 1", BAD_HOLD_TIME, hold_s=1),
@@ -167,7 +172,7 @@ HEADERS = [
     Case("NOTIFICATION text beyond its end", message(NOTIFICATION, hexed("0602 ff 62796521")),
          CLOSED._replace(name="cease/administrative shutdown")),
     Case("NOTIFICATION text is not UTF-8", message(NOTIFICATION, hexed("0602 04 c0808062")),
-         CLOSED._replace(name="cease/administrative shutdown: ???b")),
+         CLOSED._replace(name='cease/administrative shutdown: "???b"')),
     Case("NOTIFICATION hard reset without a cause", message(NOTIFICATION, hexed("0609")),
          CLOSED._replace(name="cease/hard reset")),
 ]

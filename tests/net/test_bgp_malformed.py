@@ -70,7 +70,8 @@ def network():
 
 
 def neighbor(network, index):
-    return network["pe1"].softwire("show", "bgp", "neighbor", address(index), as_json=True)
+    (row,) = network["pe1"].softwire("show", "bgp", "neighbor", address(index), as_json=True)
+    return row
 
 
 def routes(network, index):
@@ -171,7 +172,7 @@ def test_after_all_of_it_nobody_else_has_noticed(network):
         assert flow.wait_more()
         assert flow.end()[0] == 0
     for number in (2, 3):
-        row = pe1.softwire("show", "bgp", "neighbor", mesh.core(number), as_json=True)
+        (row,) = pe1.softwire("show", "bgp", "neighbor", mesh.core(number), as_json=True)
         assert (row["state"], row["established"]) == ("Established", 1)
     assert pe1.daemon.is_running and pe1.daemon.pid == network.pid
     assert set(mesh.table(pe1)) == {mesh.net(number) for number in range(1, N_PES + 1)}

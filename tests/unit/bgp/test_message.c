@@ -242,6 +242,33 @@ static void names_errors_of_unknown_subcode_by_their_code(void **state)
 	assert_string_equal(bgp_notification_name(99, 1), "unknown error");
 }
 
+static void assert_print(const struct bgp_notification *notification, const char *expected)
+{
+	char text[BGP_NOTIFICATION_TEXT];
+
+	assert_string_equal(bgp_notification_print(notification, text), expected);
+}
+
+static void prints_what_a_notification_is_about(void **state)
+{
+	struct bgp_notification reset = bgp_notification_of_text(BGP_CEASE_RESET, "see you");
+	struct bgp_notification hard = bgp_notification_harden(&reset);
+	struct bgp_notification bare = bgp_notification_of(6, BGP_CEASE_HARD_RESET, NULL, 0);
+	struct bgp_notification as = bgp_notification_of(2, 2, "\0\0\xfd\xe9", 4);
+	struct bgp_notification short_as = bgp_notification_of(2, 2, "\xfd\xe9", 2);
+	struct bgp_notification limit = bgp_notification_of(6, 1, "\0\1\1\0\0\0\5", 7);
+
+	(void)state;
+	assert_print(&reset, "cease/administrative reset: \"see you\"");
+	assert_print(&hard, "cease/administrative reset, hard: \"see you\"");
+	assert_print(&bare, "cease/hard reset");
+	assert_print(&as, "OPEN error/bad peer AS: 65001");
+	assert_print(&short_as, "OPEN error/bad peer AS: 65001");
+	assert_print(&limit, "cease/maximum number of prefixes reached: 5");
+	limit.data_len = 6;
+	assert_print(&limit, "cease/maximum number of prefixes reached");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -259,6 +286,7 @@ int main(void)
 	        cmocka_unit_test(received_shutdown_text_is_safe_to_print),
 	        cmocka_unit_test(hard_reset_wraps_its_cause),
 	        cmocka_unit_test(names_errors_of_unknown_subcode_by_their_code),
+	        cmocka_unit_test(prints_what_a_notification_is_about),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -46,6 +46,7 @@ static void refuses_an_as_that_is_not_configured(void **unused)
 	pair_wait(&pair, pair_is_down, "both are down");
 	assert_int_equal(pair.alice.last.code, BGP_ERROR_OPEN);
 	assert_int_equal(pair.alice.last.subcode, BGP_OPEN_BAD_PEER_AS);
+	assert_int_equal(pair.alice.last.data_len, 4); /* the AS number that was seen */
 	assert_false(pair.alice.last_is_ours);
 	assert_true(pair.bob.last_is_ours);
 	pair_finish(&pair);

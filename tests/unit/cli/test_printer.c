@@ -21,6 +21,7 @@ static const struct cli_column columns[] = {
 };
 static const struct cli_view table = {CLI_TABLE, columns, NULL};
 static const struct cli_view object = {CLI_OBJECT, columns, NULL};
+static const struct cli_view objects = {CLI_OBJECTS, columns, NULL};
 
 static struct cli_printer printer;
 static char *text;
@@ -80,6 +81,18 @@ static void prints_an_object_with_members_it_does_not_know(void **state)
 	assert_printed("Name:        a\n"
 	               "Count:       5\n"
 	               "other_thing: yes\n");
+}
+
+static void prints_several_objects_apart_and_as_an_array(void **state)
+{
+	(void)state;
+	begin(&objects, false);
+	row("{\"name\":\"a\"}");
+	row("{\"name\":\"b\"}");
+	assert_printed("Name: a\n\nName: b\n");
+	begin(&objects, true);
+	row("{\"name\":\"a\"}");
+	assert_printed("[\n{\"name\":\"a\"}\n]\n");
 }
 
 static void prints_one_valid_array_of_json(void **state)
@@ -196,6 +209,7 @@ int main(void)
 	        cmocka_unit_test(aligns_columns_without_trailing_spaces),
 	        cmocka_unit_test(prints_rows_behind_the_window_as_they_come),
 	        cmocka_unit_test(prints_an_object_with_members_it_does_not_know),
+	        cmocka_unit_test(prints_several_objects_apart_and_as_an_array),
 	        cmocka_unit_test(prints_one_valid_array_of_json),
 	        cmocka_unit_test(refuses_a_row_that_is_no_object),
 	        cmocka_unit_test(prints_text_with_one_newline),
