@@ -62,6 +62,8 @@ void bgp_peer_mark_stale(struct bgp_peer *peer, __u8 families)
 {
 	__u32 cursor = 0;
 
+	/* What is being removed must not meet the new marks. */
+	bgp_peer_finish_sweeps(peer);
 	for (int family = 0; family < BGP_FAMILIES; family++)
 		if (families & BGP_FAMILY_BIT(family))
 			peer->tables[family].is_stale = true;
@@ -76,7 +78,6 @@ void bgp_peer_keep_paths(struct bgp_peer *peer, __u8 families)
 		return;
 	/* What was stale before has not been told in between: RFC 4724 section 4.2. */
 	bgp_peer_remove_stale(peer, families);
-	bgp_peer_finish_sweeps(peer);
 	bgp_peer_mark_stale(peer, families);
 	for (int family = 0; family < BGP_FAMILIES; family++)
 		if (families & BGP_FAMILY_BIT(family))

@@ -113,14 +113,17 @@ void bgp_peer_update(void *context, struct bgp_session *session, struct bgp_read
 		check_limits(peer);
 }
 
+/* Which markers are to be ignored: RFC 7313 section 4. */
 void bgp_peer_refresh(void *context, struct bgp_session *session, const struct bgp_refresh *refresh)
 {
 	struct bgp_peer *peer = context;
+	struct bgp_peer_table *table;
 	enum bgp_family_id family;
 
 	if (bgp_family_find(refresh->afi, refresh->safi, &family) ||
 	    !(peer->negotiated.families & BGP_FAMILY_BIT(family)))
 		return;
+	table = &peer->tables[family];
 	switch (refresh->subtype) {
 	case BGP_REFRESH_REQUEST:
 		if (bgp_out_refresh(peer->speaker->out, peer->number, family,
@@ -128,11 +131,17 @@ void bgp_peer_refresh(void *context, struct bgp_session *session, const struct b
 			bgp_session_starve(session);
 		break;
 	case BGP_REFRESH_BEGIN:
+		if (peer->open.capabilities.has_graceful_restart && !table->has_end_of_rib)
+			break; /* what is stale is so from a restart */
+		table->is_refreshing = true;
 		bgp_peer_mark_stale(peer, BGP_FAMILY_BIT(family));
 		bgp_peer_set_due(peer, BGP_PEER_STALE,
 		                 bgp_io_now_ms(peer->speaker->io) + peer->config.stale_s * 1000ull);
 		break;
 	case BGP_REFRESH_END:
+		if (!table->is_refreshing)
+			break;
+		table->is_refreshing = false;
 		bgp_peer_remove_stale(peer, BGP_FAMILY_BIT(family));
 		break;
 	}

@@ -129,6 +129,7 @@ static void join_families(struct bgp_peer *peer)
 		struct bgp_export_terms terms;
 
 		peer->tables[family].has_end_of_rib = false;
+		peer->tables[family].is_refreshing = false;
 		peer->tables[family].was_warned = false;
 		if (!(peer->negotiated.families & BGP_FAMILY_BIT(family)) ||
 		    !bgp_family_rows[family].is_routed)

@@ -28,6 +28,7 @@ struct bgp_peer_sweep {
 struct bgp_peer_table {
 	bool has_end_of_rib;
 	bool is_stale;
+	bool is_refreshing; /* between BoRR and EoRR */
 	bool was_warned; /* of max-prefix */
 	size_t received;
 	__u64 rejected;
