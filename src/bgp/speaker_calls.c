@@ -77,17 +77,41 @@ void bgp_peer_leave_range(const struct bgp_peer *range, const struct bgp_notific
 			bgp_peer_leave(speaker->peers[i], why);
 }
 
+/* As its range, but for the address. Padding too: configurations are compared as bytes. */
+static void configure(const struct bgp_peer *range, const struct bgp_address *caller,
+                      struct bgp_peer_config *ret_config)
+{
+	memcpy(ret_config, &range->config, sizeof(*ret_config));
+	ret_config->remote = *caller;
+	ret_config->remote.port = 0;
+	ret_config->prefix_len = 128;
+}
+
+void bgp_peer_change_range(struct bgp_peer *range)
+{
+	const struct bgp_speaker *speaker = range->speaker;
+
+	bgp_peer_make_settings(range);
+	for (size_t i = 0; i < speaker->n_peers; i++) {
+		struct bgp_peer *peer = speaker->peers[i];
+		struct bgp_peer_config config;
+
+		if (!is_of_range(peer, range))
+			continue;
+		configure(range, &peer->config.remote, &config);
+		bgp_peer_change(peer, &config);
+	}
+}
+
 /* A neighbour for as long as its session lasts, configured as its range. */
 static int make_dynamic(struct bgp_peer *range, const struct bgp_address *caller,
                         struct bgp_peer **ret_peer)
 {
-	struct bgp_peer_config config = range->config;
+	struct bgp_peer_config config;
 	struct bgp_peer *peer;
 	int err;
 
-	config.remote = *caller;
-	config.remote.port = 0;
-	config.prefix_len = 128;
+	configure(range, caller, &config);
 	err = bgp_peer_new(range->speaker, &config, &peer);
 	if (err)
 		return err;

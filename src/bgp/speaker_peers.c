@@ -205,42 +205,52 @@ static void apply_policies(struct bgp_peer *peer, const struct bgp_peer_config *
 			bgp_peer_ask(peer, family);
 	}
 	bgp_peer_apply_terms(peer);
-	peer->rib.is_client = peer->config.is_client;
 	bgp_peer_make_settings(peer); /* for the next session */
 }
 
+/* One that came in through a range calls anew itself. */
 static void begin_anew(struct bgp_peer *peer)
 {
 	__u8 subcode = peer->config.is_disabled ? BGP_CEASE_SHUTDOWN : BGP_CEASE_CONFIG_CHANGE;
 	struct bgp_notification why = bgp_notification_of(BGP_ERROR_CEASE, subcode, NULL, 0);
 
+	if (peer->is_dynamic) {
+		bgp_peer_leave(peer, &why);
+		return;
+	}
 	bgp_peer_stop(peer, &why, true);
 	bgp_peer_make_settings(peer);
 	bgp_peer_start(peer);
+}
+
+void bgp_peer_change(struct bgp_peer *peer, const struct bgp_peer_config *config)
+{
+	struct bgp_peer_config was;
+
+	memcpy(&was, &peer->config, sizeof(was));
+	hold_policies(config);
+	memcpy(&peer->config, config, sizeof(peer->config));
+	if (peer->is_range)
+		bgp_peer_change_range(peer);
+	else if (bgp_peer_has_same_session(&was, config))
+		apply_policies(peer, &was);
+	else
+		begin_anew(peer);
+	release_policies(&was);
 }
 
 int bgp_speaker_change_peer(struct bgp_speaker *speaker, __u16 number,
                             const struct bgp_peer_config *config)
 {
 	struct bgp_peer *peer = bgp_peer_at(speaker, number);
-	struct bgp_peer_config was;
 
 	if (!peer || peer->is_dynamic)
 		return -ENOENT;
 	if (!is_valid(config) || config->prefix_len != peer->config.prefix_len)
 		return -EINVAL;
-	memcpy(&was, &peer->config, sizeof(was));
-	hold_policies(config);
-	bgp_speaker_set_key(speaker, &was, false);
-	memcpy(&peer->config, config, sizeof(peer->config));
+	bgp_speaker_set_key(speaker, &peer->config, false);
 	bgp_speaker_set_key(speaker, config, true);
-	if (peer->is_range)
-		bgp_peer_make_settings(peer);
-	else if (bgp_peer_has_same_session(&was, config))
-		apply_policies(peer, &was);
-	else
-		begin_anew(peer);
-	release_policies(&was);
+	bgp_peer_change(peer, config);
 	return 0;
 }
 

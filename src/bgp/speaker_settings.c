@@ -126,7 +126,10 @@ void bgp_peer_make_settings(struct bgp_peer *peer)
 	peer->second_settings.fsm.does_restart = false;
 }
 
-/* Policies, limits and names can change under a session, all else can't. */
+/*
+ * Policies, limits and names can change under a session, all else can't. Whether a peer is a client
+ * decides what all others are told of its routes: these come in anew.
+ */
 bool bgp_peer_has_same_session(const struct bgp_peer_config *a, const struct bgp_peer_config *b)
 {
 	const struct bgp_peer_config *both[] = {a, b};
@@ -135,7 +138,7 @@ bool bgp_peer_has_same_session(const struct bgp_peer_config *a, const struct bgp
 	for (int i = 0; i < 2; i++) {
 		memcpy(&rest[i], both[i], sizeof(rest[i]));
 		memset(rest[i].name, 0, sizeof(rest[i].name));
-		rest[i].is_client = rest[i].removes_private_as = false;
+		rest[i].removes_private_as = false;
 		rest[i].stale_s = rest[i].connect_retry_s = rest[i].max_neighbors = 0;
 		rest[i].idle_hold_s = rest[i].idle_hold_max_s = 0;
 		for (int family = 0; family < BGP_FAMILIES; family++) {

@@ -29,7 +29,7 @@ struct bgp_peer_table {
 	bool has_end_of_rib;
 	bool is_stale;
 	bool is_refreshing; /* between BoRR and EoRR */
-	bool was_warned; /* of max-prefix */
+	bool was_warned;    /* of max-prefix */
 	size_t received;
 	__u64 rejected;
 };
@@ -106,6 +106,8 @@ struct bgp_peer *bgp_peer_at(const struct bgp_speaker *speaker, __u16 number);
 int bgp_peer_new(struct bgp_speaker *speaker, const struct bgp_peer_config *config,
                  struct bgp_peer **ret_peer);
 void bgp_peer_free(struct bgp_peer *peer);
+/* Apply the difference: bgp_speaker_change_peer(). */
+void bgp_peer_change(struct bgp_peer *peer, const struct bgp_peer_config *config);
 /* Sessions end, paths go, then the peer. */
 void bgp_peer_leave(struct bgp_peer *peer, const struct bgp_notification *why);
 void bgp_peer_set_due(struct bgp_peer *peer, enum bgp_peer_timer timer, __u64 due_ms);
@@ -128,7 +130,8 @@ void bgp_peer_drop_second(struct bgp_peer *peer);
 void bgp_peer_call_in(struct bgp_peer *peer, struct bgp_connection *connection);
 /* speaker_calls.c: somebody calls. */
 void bgp_speaker_called(void *context, struct bgp_connection *connection);
-/* A range goes, and with it who came in through it. */
+/* A range changes, or goes, and with it who came in through it. */
+void bgp_peer_change_range(struct bgp_peer *range);
 void bgp_peer_leave_range(const struct bgp_peer *range, const struct bgp_notification *why);
 void bgp_speaker_set_key(struct bgp_speaker *speaker, const struct bgp_peer_config *config,
                          bool is_wanted);

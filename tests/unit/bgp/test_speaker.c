@@ -327,43 +327,6 @@ static void a_peer_that_is_disabled_stays_down_until_it_is_enabled(void **unused
 	member_end(&bob);
 }
 
-static struct bgp_policy *new_policy(bool accepts)
-{
-	struct bgp_policy *policy = calloc(1, sizeof(*policy));
-
-	policy->refs = 1;
-	policy->accepts_rest = accepts;
-	return policy;
-}
-
-static void a_new_policy_takes_effect_without_a_new_session(void **unused)
-{
-	struct bgp_policy *rejects = new_policy(false), *accepts = new_policy(true);
-	struct member alice, bob;
-	struct bgp_peer_config of_alice;
-
-	(void)unused;
-	member_raise(&alice, "fd00::1");
-	member_raise(&bob, "fd00::2");
-	member_originate(&alice, "198.51.100.0/24");
-	member_peer(&alice, &bob);
-	member_await_routes(&bob, 1, "bob has alice's route");
-	of_alice = member_neighbour(&alice, "fd00::2");
-	of_alice.families[BGP_IPV4_4OVER6].export = rejects;
-	assert_int_equal(bgp_speaker_change_peer(alice.speaker, 1, &of_alice), 0);
-	member_await_routes(&bob, 0, "alice tells nothing any more");
-	of_alice.families[BGP_IPV4_4OVER6].export = accepts;
-	assert_int_equal(bgp_speaker_change_peer(alice.speaker, 1, &of_alice), 0);
-	member_await_routes(&bob, 1, "alice tells it again");
-	assert_int_equal(member_peer_state(&bob, 0).established, 1);
-	assert_int_equal(rejects->refs, 1);
-	member_end(&alice);
-	member_end(&bob);
-	assert_int_equal(accepts->refs, 1);
-	bgp_policy_put(rejects);
-	bgp_policy_put(accepts);
-}
-
 static void refuses_the_same_neighbour_twice(void **unused)
 {
 	struct bgp_peer_config config;
@@ -428,7 +391,6 @@ int main(void)
 	        cmocka_unit_test(a_next_hop_that_is_lost_empties_its_sets_then_its_routes_go),
 	        cmocka_unit_test(a_hard_clear_ends_the_session_and_begins_it_anew),
 	        cmocka_unit_test(a_peer_that_is_disabled_stays_down_until_it_is_enabled),
-	        cmocka_unit_test(a_new_policy_takes_effect_without_a_new_session),
 	        cmocka_unit_test(refuses_the_same_neighbour_twice),
 	        cmocka_unit_test(does_not_originate_a_martian),
 	        cmocka_unit_test(the_log_keeps_the_last_events_with_their_numbers),

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Neighbours whose configuration changes while their sessions are up. */
+#include "members.h"
+
+#include <stdlib.h>
+
+static struct bgp_policy *new_policy(bool accepts)
+{
+	struct bgp_policy *policy = calloc(1, sizeof(*policy));
+
+	policy->refs = 1;
+	policy->accepts_rest = accepts;
+	return policy;
+}
+
+static void a_new_policy_takes_effect_without_a_new_session(void **unused)
+{
+	struct bgp_policy *rejects = new_policy(false), *accepts = new_policy(true);
+	struct member alice, bob;
+	struct bgp_peer_config of_alice;
+
+	(void)unused;
+	member_raise(&alice, "fd00::1");
+	member_raise(&bob, "fd00::2");
+	member_originate(&alice, "198.51.100.0/24");
+	member_peer(&alice, &bob);
+	member_await_routes(&bob, 1, "bob has alice's route");
+	of_alice = member_neighbour(&alice, "fd00::2");
+	of_alice.families[BGP_IPV4_4OVER6].export = rejects;
+	assert_int_equal(bgp_speaker_change_peer(alice.speaker, 1, &of_alice), 0);
+	member_await_routes(&bob, 0, "alice tells nothing any more");
+	of_alice.families[BGP_IPV4_4OVER6].export = accepts;
+	assert_int_equal(bgp_speaker_change_peer(alice.speaker, 1, &of_alice), 0);
+	member_await_routes(&bob, 1, "alice tells it again");
+	assert_int_equal(member_peer_state(&bob, 0).established, 1);
+	assert_int_equal(rejects->refs, 1);
+	member_end(&alice);
+	member_end(&bob);
+	assert_int_equal(accepts->refs, 1);
+	bgp_policy_put(rejects);
+	bgp_policy_put(accepts);
+}
+
+/* Bob reflects; alice and carol know bob alone. */
+static void what_a_new_client_says_is_reflected(void **unused)
+{
+	struct bgp_peer_config of_bob[2];
+	struct member alice, bob, carol;
+
+	(void)unused;
+	member_raise(&alice, "fd00::1");
+	member_raise(&bob, "fd00::2");
+	member_raise(&carol, "fd00::3");
+	member_originate(&alice, "198.51.100.0/24");
+	member_originate(&bob, "203.0.113.0/24");
+	member_peer(&carol, &bob);
+	member_peer(&alice, &bob);
+	member_await_routes(&bob, 2, "bob has alice's route");
+	member_await_routes(&carol, 1, "carol has bob's route alone");
+	of_bob[0] = of_bob[1] = member_neighbour(&bob, "fd00::1");
+	of_bob[1].is_client = true;
+	assert_int_equal(bgp_speaker_change_peer(bob.speaker, 2, &of_bob[1]), 0);
+	member_await_routes(&carol, 2, "carol has alice's route");
+	assert_int_equal(bgp_speaker_change_peer(bob.speaker, 2, &of_bob[0]), 0);
+	member_await_routes(&carol, 1, "carol has lost it");
+	member_await_routes(&bob, 2, "bob has it still");
+	assert_int_equal(carol.n_routes, 1);
+	assert_int_equal(member_peer_state(&bob, 1).established, 1);
+	member_end(&alice);
+	member_end(&bob);
+	member_end(&carol);
+}
+
+static void a_range_changes_those_who_came_in_through_it(void **unused)
+{
+	struct bgp_policy *rejects = new_policy(false);
+	struct bgp_peer_config range, of_alice;
+	struct member alice, bob;
+
+	(void)unused;
+	member_raise(&alice, "fd00::1");
+	member_raise(&bob, "fd00::2");
+	member_originate(&bob, "203.0.113.0/24");
+	range = member_neighbour(&bob, "fd00::");
+	range.prefix_len = 64;
+	assert_int_equal(member_add(&bob, &range), 1);
+	of_alice = member_neighbour(&alice, "fd00::2");
+	member_add(&alice, &of_alice);
+	member_await_routes(&alice, 1, "alice has bob's route");
+	range.families[BGP_IPV4_4OVER6].export = rejects;
+	assert_int_equal(bgp_speaker_change_peer(bob.speaker, 1, &range), 0);
+	member_await_routes(&alice, 0, "bob tells nothing any more");
+	assert_int_equal(member_peer_state(&alice, 0).established, 1);
+	range.families[BGP_IPV4_4OVER6].export = NULL;
+	range.hold_s = 30;
+	assert_int_equal(bgp_speaker_change_peer(bob.speaker, 1, &range), 0);
+	member_await_event(&alice, BGP_LOG_NOTIFICATION, 1);
+	assert_int_equal(alice.last.subcode, BGP_CEASE_CONFIG_CHANGE);
+	member_await_routes(&alice, 1, "alice has called again");
+	member_end(&alice);
+	member_end(&bob);
+	bgp_policy_put(rejects);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(a_new_policy_takes_effect_without_a_new_session),
+	        cmocka_unit_test(what_a_new_client_says_is_reflected),
+	        cmocka_unit_test(a_range_changes_those_who_came_in_through_it),
+	};
+
+	loopback_enter();
+	return cmocka_run_group_tests(tests, members_begin, members_end);
+}
