@@ -44,7 +44,11 @@ class BirdRouter(Router):
             options.append("ttl security on;")
         if neighbor.role:
             options.append(f"local role {neighbor.role};")
-        otc = f"bgp_otc = {neighbor.only_to_customer};"
+        channel = []
+        if neighbor.several_paths:
+            channel.append("add paths on;")
+        if neighbor.only_to_customer:
+            channel.append(f"export filter {{ bgp_otc = {neighbor.only_to_customer}; accept; }};")
         return SESSION.format(
             number=number,
             local_as=self.local_as,
@@ -53,7 +57,7 @@ class BirdRouter(Router):
             remote_as=neighbor.remote_as,
             graceful_s=GRACEFUL_S,
             extended="on" if neighbor.is_ipv6 else "off",
-            channel=f"export filter {{ {otc} accept; }};" if neighbor.only_to_customer else "",
+            channel=" ".join(channel),
             options=" ".join(options),
         )
 
@@ -97,6 +101,10 @@ class BirdRouter(Router):
             if hop and prefix:
                 found[prefix] = hop[1]
         return found
+
+    def next_hops(self, prefix):
+        text = self.birdc("show", "route", "all", "for", prefix)
+        return sorted(re.findall(r"^\s+BGP.next_hop: (\S+)", text, re.MULTILINE))
 
     def refresh(self, address):
         self.birdc("reload", "in", self._name_of(address))

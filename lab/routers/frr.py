@@ -47,6 +47,8 @@ class FrrRouter(Router):
         lines = ["activate"]
         if neighbor.is_client:
             lines.append("route-reflector-client")
+        if neighbor.several_paths:
+            lines.append("addpath-tx-all-paths")  # it takes them from anybody
         return "".join(f"  neighbor {neighbor.address} {line}\n" for line in lines)
 
     def configuration(self):
@@ -108,6 +110,10 @@ class FrrRouter(Router):
                     hops = [hop["ip"] for hop in path["nexthops"] if hop.get("scope") != "link-local"]
                     found[prefix] = hops[0]
         return found
+
+    def next_hops(self, prefix):
+        paths = json.loads(self.vtysh(f"show bgp ipv4 unicast {prefix} json")).get("paths", [])
+        return sorted(hop["ip"] for path in paths for hop in path["nexthops"] if hop.get("scope") != "link-local")
 
     def refresh(self, address):
         self.vtysh(f"clear bgp ipv4 unicast {address} in")

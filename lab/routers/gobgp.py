@@ -36,6 +36,9 @@ SESSION = """\
       afi-safi-name = "ipv4-unicast"
     [neighbors.afi-safis.mp-graceful-restart.config]
       enabled = true
+    [neighbors.afi-safis.add-paths.config]
+      receive = {several_paths}
+      send-max = {send_max}
 """
 
 
@@ -51,6 +54,8 @@ class GobgpRouter(Router):
                 ttl_security=str(neighbor.ttl_security).lower(),
                 is_client=str(neighbor.is_client).lower(),
                 router_id=self.router_id,
+                several_paths=str(neighbor.several_paths).lower(),
+                send_max=8 if neighbor.several_paths else 0,
                 graceful_s=GRACEFUL_S,
             )
             for neighbor in self.neighbors
@@ -90,3 +95,8 @@ class GobgpRouter(Router):
                 if attribute.get("nexthop"):
                     found[prefix] = attribute["nexthop"]
         return found
+
+    def next_hops(self, prefix):
+        paths = json.loads(self.gobgp("global", "rib", "-a", "ipv4", "-j") or "{}").get(prefix, [])
+        attributes = [attribute for path in paths for attribute in path["attrs"]]
+        return sorted(attribute["nexthop"] for attribute in attributes if attribute.get("nexthop"))

@@ -19,6 +19,7 @@ class Neighbor:
     is_client: bool = False  # we reflect for it
     password: str = ""
     ttl_security: bool = False
+    several_paths: bool = False  # takes and tells them (RFC 7911)
     role: str = ""  # what the router is to the neighbour (RFC 9234)
     only_to_customer: int = 0  # the AS that its routes have in OTC; BIRD alone can set it
 
@@ -88,6 +89,10 @@ class Router(Host):
 
     def routes(self):
         """What it learnt and uses: prefix -> BGP next hop."""
+        raise NotImplementedError
+
+    def next_hops(self, prefix):
+        """The BGP next hops of all paths to a prefix that it learnt, in order."""
         raise NotImplementedError
 
     def refresh(self, address):
