@@ -345,6 +345,11 @@ void bgp_session_dump(struct bgp_session *session)
 	bgp_session_event(session, BGP_EVENT_COLLISION_DUMP);
 }
 
+void bgp_session_probe(struct bgp_session *session)
+{
+	bgp_session_event(session, BGP_EVENT_KEEPALIVE_EXPIRES);
+}
+
 static void count_sent(struct bgp_session_counters *counters, const struct bgp_buffer *messages)
 {
 	struct bgp_reader reader = bgp_reader_of(messages->bytes, messages->len_bytes);

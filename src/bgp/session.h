@@ -59,6 +59,11 @@ void bgp_session_fail(struct bgp_session *session, const struct bgp_notification
 
 /* Another connection of this peer stays (RFC 4271 section 6.8). */
 void bgp_session_dump(struct bgp_session *session);
+/*
+ * Say a KEEPALIVE before it is due: a peer that has lost the connection answers with a reset. Not
+ * more than once a second (RFC 4271 section 4.4).
+ */
+void bgp_session_probe(struct bgp_session *session);
 
 /*
  * There is no memory for something that the peer must be told: the session ends, with Cease/out of

@@ -6,6 +6,10 @@
  */
 #include "bgp/speaker_state.h"
 
+enum {
+	PROBE_PAUSE_MS = 1000, /* RFC 4271 section 4.4 */
+};
+
 static void tell_state(struct bgp_peer *peer, enum bgp_state was, enum bgp_state is)
 {
 	struct bgp_log_entry entry = bgp_peer_entry(peer, BGP_LOG_STATE);
@@ -68,6 +72,23 @@ static bool wins(const struct bgp_peer *peer, const struct bgp_session *session,
 	                                theirs->router_id, theirs->as) == is_ours;
 }
 
+/* Whether a new connection of the peer takes the place of the session that is up. */
+static bool replaces(struct bgp_peer *peer, struct bgp_session *established)
+{
+	__u64 now_ms = bgp_io_now_ms(peer->speaker->io);
+
+	/* Who restarts calls anew while we believe the old session to be up: RFC 4724 section 4.2.
+	 */
+	if (peer->negotiated.peer_restart_families)
+		return true;
+	/* Others call once more; by then it is known whether they have forgotten this session. */
+	if (!peer->probed_ms || now_ms - peer->probed_ms >= PROBE_PAUSE_MS) {
+		peer->probed_ms = now_ms;
+		bgp_session_probe(established);
+	}
+	return false;
+}
+
 static bool on_collision(void *context, struct bgp_session *session)
 {
 	struct bgp_peer *peer = context;
@@ -79,10 +100,7 @@ static bool on_collision(void *context, struct bgp_session *session)
 		return true;
 	entry = bgp_peer_entry(peer, BGP_LOG_COLLISION);
 	bgp_speaker_tell(peer->speaker, &entry);
-	/* Who restarts calls anew while we believe the old session to be up: RFC 4724 section 4.2.
-	 */
-	if (state == BGP_STATE_ESTABLISHED ? !peer->negotiated.peer_restart_families
-	                                   : !wins(peer, session, other))
+	if (state == BGP_STATE_ESTABLISHED ? !replaces(peer, other) : !wins(peer, session, other))
 		return false;
 	bgp_session_dump(other);
 	return true;

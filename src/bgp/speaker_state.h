@@ -61,6 +61,7 @@ struct bgp_peer {
 	__u64 leaks;
 	bool has_leaked; /* in this session */
 	__u64 refused;   /* calls */
+	__u64 probed_ms; /* when a call made us ask whether the session lives */
 	__u16 range;     /* that a dynamic one came in through */
 	struct bgp_peer_sweep removing, removing_stale;
 	__u64 due_ms[BGP_PEER_TIMERS];

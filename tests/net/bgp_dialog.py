@@ -8,6 +8,8 @@ from bgp_feeder import HEADER, KEEPALIVE, MARKER, OPEN, PORT, UPDATE, message
 from wire import socket_in
 
 NOTIFICATION, REFRESH = 3, 5
+TCP_REPAIR = 19
+TCP_INFO_UNACKED = 24  # where struct tcp_info has them
 
 
 def hexed(text):
@@ -96,4 +98,14 @@ class Dialog:
         return last
 
     def close(self):
+        self.socket.close()
+
+    def n_unacknowledged(self):
+        """Segments that the peer has not acknowledged yet."""
+        info = self.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 256)
+        return struct.unpack_from("=I", info, TCP_INFO_UNACKED)[0]
+
+    def vanish(self):
+        """The connection is forgotten here, as by a reboot: the peer is told nothing of it."""
+        self.socket.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
         self.socket.close()

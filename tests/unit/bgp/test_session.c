@@ -242,6 +242,28 @@ static void the_loser_of_a_collision_says_so(void **unused)
 	pair_finish(&pair);
 }
 
+static bool has_bob_heard_a_probe(void *context)
+{
+	struct pair *pair = context;
+
+	/* The first came with the session. */
+	return bgp_session_counters(pair->bob.session)->received[BGP_KEEPALIVE] == 2;
+}
+
+static void a_probe_is_heard_and_ends_nothing_that_lives(void **unused)
+{
+	struct pair pair;
+
+	(void)unused;
+	pair_declare(&pair, "fd00::1", "fd00::2");
+	pair_start(&pair);
+	pair_wait(&pair, pair_is_up, "both are up");
+	bgp_session_probe(pair.alice.session);
+	pair_wait(&pair, has_bob_heard_a_probe, "bob has heard the probe");
+	assert_int_equal(pair.alice.n_down + pair.bob.n_down, 0);
+	pair_finish(&pair);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -258,6 +280,7 @@ int main(void)
 	        cmocka_unit_test(does_not_hear_who_is_too_far_away),
 	        cmocka_unit_test(a_lost_connection_keeps_paths_if_both_agreed_to),
 	        cmocka_unit_test(the_loser_of_a_collision_says_so),
+	        cmocka_unit_test(a_probe_is_heard_and_ends_nothing_that_lives),
 	};
 
 	loopback_enter();
