@@ -18,6 +18,7 @@ from lab.wait import wait_until
 STATE = pathlib.Path("/run/softwire-lab")
 DAEMON_STATE = pathlib.Path("/run/softwire")
 NAMESPACES = pathlib.Path("/run/netns")
+DRAFT = ".new-"  # and the owner's pid: a directory that is not yet an instance's
 
 
 def start_time(pid):
@@ -37,17 +38,18 @@ def is_alive(pid, started):
 class Instance:
     """A name of one's own, and the directory that keeps account."""
 
-    def __init__(self, identifier):
+    def __init__(self, identifier, owner=None):
         self.id = identifier
         self.directory = STATE / identifier
+        self._owner = owner
 
     @classmethod
     def create(cls, scenario):
         """A new instance owned by this process: SCENARIO-PID, or SCENARIO-PID-N for the next ones."""
         STATE.mkdir(mode=0o755, parents=True, exist_ok=True)
-        draft = pathlib.Path(tempfile.mkdtemp(prefix=".new-", dir=STATE))
-        draft.chmod(0o755)
         pid = os.getpid()
+        draft = pathlib.Path(tempfile.mkdtemp(prefix=f"{DRAFT}{pid}-", dir=STATE))
+        draft.chmod(0o755)
         owner = {"scenario": scenario, "pid": pid, "started": start_time(pid), "is_kept": False}
         (draft / "owner.json").write_text(json.dumps(owner))
         number = 1
@@ -61,17 +63,25 @@ class Instance:
 
     @staticmethod
     def all():
-        """Every instance on this machine, the oldest first."""
-        found = [path.parent for path in STATE.glob("[!.]*/owner.json")]
-        return [Instance(p.name) for p in sorted(found, key=lambda p: p.stat().st_mtime)]
+        """Every instance on this machine, the oldest first. Others may come and go at any moment."""
+        found = []
+        for file in STATE.glob("[!.]*/owner.json"):
+            try:
+                found.append((file.stat().st_mtime, file.parent.name, json.loads(file.read_text())))
+            except FileNotFoundError:
+                continue
+        return [Instance(name, owner) for _, name, owner in sorted(found, key=lambda entry: entry[:2])]
 
     @property
     def owner(self):
-        return json.loads((self.directory / "owner.json").read_text())
+        """Who raised it; if this came from all(), as it was at that moment."""
+        return self._owner or json.loads((self.directory / "owner.json").read_text())
 
     def keep(self):
         """Let the instance outlive its owner."""
-        (self.directory / "owner.json").write_text(json.dumps({**self.owner, "is_kept": True}))
+        draft = self.directory / "owner.json.new"
+        draft.write_text(json.dumps({**self.owner, "is_kept": True}))
+        draft.rename(self.directory / "owner.json")
 
     @property
     def is_abandoned(self):
@@ -167,6 +177,9 @@ def remove_if_empty(directory):
 
 def sweep():
     """Remove the instances whose owner died without doing so; returns their identifiers."""
+    for draft in STATE.glob(f"{DRAFT}*"):
+        if start_time(draft.name.split("-")[1]) is None:
+            shutil.rmtree(draft, ignore_errors=True)
     abandoned = [instance for instance in Instance.all() if instance.is_abandoned]
     for instance in abandoned:
         instance.remove()

@@ -6,6 +6,7 @@
 No daemon runs here, so IPv4 must not get across.
 """
 
+import os
 import pathlib
 import subprocess
 import sys
@@ -111,3 +112,20 @@ def test_what_a_killed_owner_left_is_swept():
     assert traces_of(identifier) == []
 
 
+def test_an_instance_that_was_never_finished_is_swept(monkeypatch, tmp_path):
+    monkeypatch.setattr(instance, "STATE", tmp_path)
+    with subprocess.Popen(["true"]) as ended:
+        pass
+    (tmp_path / f".new-{ended.pid}-abc").mkdir()
+    (tmp_path / f".new-{os.getpid()}-abc").mkdir()
+    instance.sweep()
+    assert [path.name for path in tmp_path.iterdir()] == [f".new-{os.getpid()}-abc"]
+
+
+def test_an_instance_that_goes_while_they_are_listed_is_left_out(monkeypatch, tmp_path):
+    there = tmp_path / "there-1" / "owner.json"
+    there.parent.mkdir()
+    there.write_text("{}")
+    listed = [there, tmp_path / "gone-1" / "owner.json"]
+    monkeypatch.setattr(type(instance.STATE), "glob", lambda *_: iter(listed))
+    assert [found.id for found in instance.Instance.all()] == ["there-1"]
