@@ -4,10 +4,12 @@
 import hashlib
 import json
 import pathlib
+import time
 
+from lab import progress
 from lab.servers import serve
-from lab.wait import wait_until
 
+PROGRAMS = ("transmission-cli",)
 TRACKER_PORT, PEER_PORT = 6969, 51413
 TRACKER = pathlib.Path(__file__).with_name("tracker.py")
 NAME = "random.bin"
@@ -30,26 +32,41 @@ def start_client(host, torrent):
     return host.spawn(command, "transmission")
 
 
-def offer(host):
-    """Track and seed the host's `files/random.bin`; returns the torrent file."""
-    tracker = serve(host, ["/usr/bin/python3", TRACKER, host.address(), TRACKER_PORT], "tracker", TRACKER_PORT)
-    torrent = host.directory / "random.torrent"
-    url = f"http://{host.address()}:{TRACKER_PORT}/announce"
-    host.run(["transmission-create", "-o", torrent, "-t", url, host.directory / "files" / NAME])
-    seed = start_client(host, torrent)
-    seed.wait_ready(lambda: f"{host.address()}:{PEER_PORT}': 0" in tracker.output(), "seed is announced", 20)
-    return torrent
+class Swarm:
+    """A file `files/random.bin`, which a host has and peers are fetching from when this is made."""
 
+    def __init__(self, seeder, peers, digest):
+        self.seeder, self.peers, self.digest = seeder, peers, digest
+        self.size_bytes = (seeder.directory / "files" / NAME).stat().st_size
+        self.start = time.monotonic()
+        torrent = self._offer()
+        for peer in peers:
+            start_client(peer, torrent)
 
-def fetched_digest(host):
-    """SHA-256 of what the host has, or None as long as it is not complete."""
-    file = host.directory / "files" / NAME
-    return hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else None
+    def _offer(self):
+        """Track and seed the file; returns the torrent file."""
+        seeder, address = self.seeder, self.seeder.address()
+        tracker = serve(seeder, ["/usr/bin/python3", TRACKER, address, TRACKER_PORT], "tracker", TRACKER_PORT)
+        torrent = seeder.directory / "random.torrent"
+        url = f"http://{address}:{TRACKER_PORT}/announce"
+        seeder.run(["transmission-create", "-o", torrent, "-t", url, seeder.directory / "files" / NAME])
+        seed = start_client(seeder, torrent)
+        seed.wait_ready(lambda: f"{address}:{PEER_PORT}': 0" in tracker.output(), "seed is announced", 20)
+        return torrent
 
+    @property
+    def age_s(self):
+        return time.monotonic() - self.start
 
-def fetch(hosts, torrent, digest, deadline_s=60):
-    """Let hosts fetch the file at the same time; returns those that got it whole."""
-    for host in hosts:
-        start_client(host, torrent)
-    wait_until(lambda: all(fetched_digest(host) == digest for host in hosts), deadline_s=deadline_s)
-    return [host for host in hosts if fetched_digest(host) == digest]
+    def has_all(self, peer):
+        """Whether a peer has the file whole and unchanged."""
+        file = peer.directory / "files" / NAME
+        return file.exists() and hashlib.sha256(file.read_bytes()).hexdigest() == self.digest
+
+    def missing(self):
+        lacking = [peer.name for peer in self.peers if not self.has_all(peer)]
+        return f"not yet all of the file: {', '.join(lacking)}" if lacking else ""
+
+    def watch(self, deadline_s=60):
+        """Wait until all peers have the file; returns what is missing at the deadline."""
+        return progress.watch(self.missing, deadline_s)

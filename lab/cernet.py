@@ -1,19 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Scenario "cernet": after figure 5 of RFC 5747, the 4over6 deployment on CNGI-CERNET2.
 
-Eight PEs of seven universities around an IPv6-only core of twelve P routers, which run OSPFv3 (BIRD)
-on links without numbers; the /128 of every VIF is in that IGP. Two route reflectors of ours carry
-SAFI 67 between the PEs. Each island is a CE with BIRD, which speaks eBGP, OSPF or RIP to its PE, and a
-host behind it. Tsinghua has two PEs.
+Eight PEs of seven universities around an IPv6-only core of twelve P routers, which run OSPFv3 on links
+without numbers; the /128 of every VIF is in that IGP. Two route reflectors of ours carry SAFI 67 between
+the PEs. Each island is a CE, which speaks eBGP, OSPF or RIP to its PE, and a host behind it. Tsinghua has
+two PEs. Half of the routers run BIRD, the other half FRR, with each kind of neighbour on either side.
 
     host 10.N.0.10/24 - ce (10.N.0.1, 10.N.1.2/30) - (10.N.1.1) peX (VIF 2001:db8:ffff::X) = two P routers
 """
 
-from lab import bird, servers
+import concurrent.futures
+
+from lab import progress, servers
 from lab.host import CoreRouter, CustomerEdge, Host
 from lab.provider_edge import ProviderEdge
+from lab.routers.bird_routing import BirdRouting
+from lab.routers.frr_routing import FrrRouting
 from lab.topology import Network
-from lab.wait import wait_until
 
 DRAWING = """\
   islands (CE speaks)    PEs        IPv6-only core, OSPFv3, SAFI 67 by two reflectors
@@ -26,20 +29,29 @@ DRAWING = """\
   hust      (eBGP) ---- pe6 ------ wuhan, changsha      wuhan - chengdu - guangzhou
   scut      (eBGP) ---- pe7 ------ guangzhou, hangzhou
   uestc     (RIP)  ---- pe8 ------ chengdu, xian        rr1: beijing, tianjin; rr2: wuhan, chengdu
+
+  FRR on tianjin, nanjing, shanghai, hangzhou, guangzhou, changsha, pe3, pe7, pe8 and the CEs of peking,
+  jiaotong and hust; BIRD on the others
 """
+PROGRAMS = ("bird", "birdc", "zebra", "vtysh", *servers.PROGRAMS)
 EXAMPLES = (
     "tsinghua ping 10.4.0.10",
     "tsinghua curl -O http://10.4.0.10/random.bin",
     "pe1 softwire show bgp routes",
     "rr1 softwire show bgp summary",
-    "wuhan birdc -s /run/softwire-lab/ID/wuhan/bird.ctl show ospf neighbors",
+    "beijing birdc -s /run/softwire-lab/ID/beijing/bird.ctl show ospf neighbors",
+    "nanjing vtysh --vty_socket /run/softwire-lab/ID/nanjing/frr -c 'show ipv6 ospf6 neighbor'",
 )
 
 AS = 64500
+FILE_BYTES = 10_000_000
 TRUNKS = """beijing-tianjin tianjin-shenyang shenyang-beijing tianjin-jinan jinan-nanjing nanjing-shanghai
 shanghai-hangzhou hangzhou-guangzhou guangzhou-changsha changsha-wuhan wuhan-nanjing wuhan-beijing
 xian-beijing xian-chengdu chengdu-wuhan chengdu-guangzhou""".split()
 CITIES = sorted({city for trunk in TRUNKS for city in trunk.split("-")})
+
+WITH_FRR = set("""tianjin nanjing shanghai hangzhou guangzhou changsha pe3 pe7 pe8
+ce-peking ce-jiaotong ce-hust""".split())
 
 # Edge routers: number of the VIF, the two P routers they hang on.
 EDGES = {
@@ -68,6 +80,8 @@ ISLANDS = {
     "uestc": (7, "rip", ("pe8",)),
 }
 
+# Two reflectors, so neither restarts without the other; a PE that lost its power comes back empty. Nothing is
+# gained by keeping routes of either for long.
 PE = """\
 pe {{
     vif {{ ipv6-address {vif}; ipv4-address 10.0.0.{number}; }}
@@ -76,6 +90,7 @@ pe {{
 {island}    encapsulation-table size 10000;
     bgp {{
         local-as {asn};
+        graceful-restart restart-time 2;
         network 10.0.0.{number}/32;
         redistribute connected prefix-list island;
         prefix-list island rule 1 {{ prefix 10.0.0.0/8; to-length 30; }}
@@ -92,7 +107,7 @@ EXTERNAL = """\
             timers {{ hold 9; connect-retry 2; }}
         }}
 """
-INTERIOR = "        redistribute bird prefix-list island;\n"
+INTERIOR = "        redistribute {protocol} prefix-list island;\n"
 
 
 # Each reflector tells one way to a prefix. So that the PEs hold two ways to an island with two PEs, and
@@ -117,6 +132,11 @@ def ce_as(number):
     return 65000 + number
 
 
+def uplinks(pe):
+    """The P routers that a PE hangs on."""
+    return EDGES[pe][1:]
+
+
 def home_of(pe):
     """The island of a PE: its name, and which of its uplinks, from 1, ends there."""
     return next((name, pes.index(pe) + 1) for name, (_, _, pes) in ISLANDS.items() if pe in pes)
@@ -129,9 +149,10 @@ def neighbors(name, others, more=""):
 def pe_configuration(name):
     island, uplink = home_of(name)
     number, protocol, _ = ISLANDS[island]
-    bgp = INTERIOR
     if protocol == "bgp":
         bgp = EXTERNAL.format(address=f"10.{number}.{uplink}.2", asn=ce_as(number))
+    else:
+        bgp = INTERIOR.format(protocol=protocol if name in WITH_FRR else "bird")
     bgp += neighbors(name, REFLECTORS)
     island_line = "    interface ce0 faces ipv4;\n"
     return PE.format(vif=vif(name), number=EDGES[name][0], core="ipv6", asn=AS, bgp=bgp, island=island_line)
@@ -178,41 +199,58 @@ def add_island(network, name):
         network.link(f"ce-{name}:up{uplink} {link}.2/30", f"{pe}:ce0 {link}.1/30")
 
 
-def start_ce(network, name):
-    number, protocol, pes = ISLANDS[name]
-    text = bird.head(f"10.{number}.0.1")
-    if protocol == "bgp":
-        text += bird.CE_KERNEL
-        for uplink, pe in enumerate(pes, 1):
-            link = f"10.{number}.{uplink}"
-            text += bird.CE_BGP.format(
-                pe=pe, local=f"{link}.2", local_as=ce_as(number), neighbor=f"{link}.1", remote_as=AS
-            )
-    else:
-        text += bird.ce_island(protocol, "up1")
-    bird.start(network[f"ce-{name}"], text)
+def routing_of(network, name, router_id):
+    """BIRD or FRR on that router, nothing configured yet."""
+    kind = FrrRouting if name in WITH_FRR else BirdRouting
+    routing = network[name].routing = kind(network[name], router_id)
+    return routing
 
 
-def start_edge(network, name):
+def route_core(network, city):
+    traces = network[city].ipv4_traces()
+    assert not traces, f"{city} knows IPv4: {traces}"
+    routing = routing_of(network, city, f"10.0.1.{CITIES.index(city) + 1}")
+    routing.core(network[city].links)
+    routing.start()
+
+
+def route_edge(network, name):
     """The IGPs of a PE or reflector; softwired comes later."""
-    text = bird.head(f"10.0.0.{EDGES[name][0]}") + bird.core("core*")
+    routing = routing_of(network, name, f"10.0.0.{EDGES[name][0]}")
+    routing.core(["core0", "core1"])
     if name not in REFLECTORS:
         _, protocol, _ = ISLANDS[home_of(name)[0]]
         if protocol != "bgp":
-            text += bird.pe_island(protocol, "ce0")
-    bird.start(network[name], text)
+            routing.pe_island(protocol, "ce0")
+    routing.start()
+
+
+def route_island(network, name):
+    number, protocol, pes = ISLANDS[name]
+    routing = routing_of(network, f"ce-{name}", f"10.{number}.0.1")
+    if protocol == "bgp":
+        links = [f"10.{number}.{uplink}" for uplink, _ in enumerate(pes, 1)]
+        routing.ce_bgp(ce_as(number), [(f"{link}.2", f"{link}.1", AS) for link in links])
+    else:
+        routing.ce_island(protocol, "up1")
+    routing.start()
 
 
 def start_routing(network):
     """Everything but softwired."""
-    for number, city in enumerate(CITIES, 1):
-        traces = network[city].ipv4_traces()
-        assert not traces, f"{city} knows IPv4: {traces}"
-        bird.start(network[city], bird.head(f"10.0.1.{number}") + bird.core("to-*"))
-    for name in EDGES:
-        start_edge(network, name)
-    for name in ISLANDS:
-        start_ce(network, name)
+    tasks = [(route_core, city) for city in CITIES]
+    tasks += [(route_edge, name) for name in EDGES]
+    tasks += [(route_island, name) for name in ISLANDS]
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        started = [pool.submit(task, network, name) for task, name in tasks]
+        progress.insist(lambda: not_done(started), "BIRD and FRR run on all routers", 60)
+    for one in started:
+        one.result()
+
+
+def not_done(futures):
+    n_done = sum(one.done() for one in futures)
+    return "" if n_done == len(futures) else f"BIRD or FRR runs on {n_done} of {len(futures)} routers"
 
 
 def start_daemons(network):
@@ -225,24 +263,21 @@ def table(pe):
     return {row["prefix"]: row["endpoint"].split()[0] for row in pe.softwire("show", "table", as_json=True)}
 
 
+def missing_routes(network):
+    """The first router, PEs before CEs, that lacks islands, and which; nothing if there is none."""
+    known = {pe: table(network[pe]) for pe in PES}
+    for ce in ISLANDS:
+        known[f"ce-{ce}"] = {route["dst"] for route in network[f"ce-{ce}"].json("ip -j route")}
+    for name, prefixes in known.items():
+        lacking = [island for island in ISLANDS if prefix(island) not in prefixes]
+        if lacking:
+            return f"{name} lacks {', '.join(lacking)}"
+    return ""
+
+
 def await_routes(network, deadline_s=60):
     """Until every PE knows every island, and every CE, too."""
-
-    def missing():
-        for pe in PES:
-            known = table(network[pe])
-            lacking = [island for island in ISLANDS if prefix(island) not in known]
-            if lacking:
-                return f"{pe} lacks {', '.join(lacking)}"
-        for ce in ISLANDS:
-            known = {route["dst"] for route in network[f"ce-{ce}"].json("ip -j route")}
-            lacking = [island for island in ISLANDS if prefix(island) not in known]
-            if lacking:
-                return f"ce-{ce} lacks {', '.join(lacking)}"
-        return ""
-
-    if not wait_until(lambda: not missing(), deadline_s=deadline_s):
-        wait_until(lambda: not missing(), f"all islands are known everywhere ({missing()})", 1)
+    progress.insist(lambda: missing_routes(network), "all islands are known everywhere", deadline_s)
 
 
 def start(network):
@@ -251,12 +286,11 @@ def start(network):
     await_routes(network)
 
 
-def serve(network, size_bytes=10_000_000):
-    """Start the servers of Southeast University; returns the SHA-256 of the file they offer."""
-    return servers.start_all(network["southeast"], size_bytes)
-
-
 def up(network):
     """all islands know each other; HTTP, SSH and FTP servers on southeast."""
     start(network)
-    serve(network)
+    servers.start_all(network["southeast"], FILE_BYTES)
+
+
+def ends(network):
+    return [network[name] for name in ISLANDS]

@@ -4,6 +4,7 @@
 from lab.servers import serve, write
 from lab.wait import wait_until
 
+PROGRAMS = ("ngircd", "sic")
 PORT = 6667
 CHANNEL = "#softwire"
 

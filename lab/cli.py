@@ -7,13 +7,20 @@ import pathlib
 import signal
 import sys
 
-from lab import cernet, cernet_show, demo, mesh, pe, reflectors
+from lab import cernet, cernet_show, crossing, demo, mesh, needs, pe, reflectors, softwire_mesh, softwire_mesh_show
 from lab.instance import Instance, sweep
 from lab.process import CommandError
 from lab.provider_edge import program
 from lab.wait import DeadlineError
 
-SCENARIOS = {"pe": pe, "mesh": mesh, "reflectors": reflectors, "cernet": cernet}
+SCENARIOS = {
+    "pe": pe,
+    "mesh": mesh,
+    "reflectors": reflectors,
+    "softwire-mesh": softwire_mesh,
+    "cernet": cernet,
+}
+SHOWS = {"demo": demo, "softwire-mesh": softwire_mesh_show, "cernet": cernet_show}
 
 
 class UsageError(Exception):
@@ -27,12 +34,23 @@ def explain(network, scenario):
         print(f"  softwire lab enter {network.id} {example.replace('ID', network.id)}")
 
 
+def make_room():
+    """Remove what killed runs left."""
+    for identifier in sweep():
+        print(f"swept {identifier}, which a killed run had left", flush=True)
+
+
 def up(arguments):
     """raise a scenario; it goes with Ctrl-C, or stays with --keep"""
-    sweep()
     scenario = SCENARIOS[arguments.scenario]
+    needs.check(scenario.PROGRAMS)
+    make_room()
     with scenario.declare() as network:
+        print(f"{len(network.hosts)} hosts and routers ...", flush=True)
         scenario.up(network)
+        failed = crossing.failures(scenario.ends(network))
+        if failed:
+            raise CommandError(f"no packet crosses: {', '.join(failed)}")
         explain(network, scenario)
         if arguments.keep:
             network.keep()
@@ -43,16 +61,11 @@ def up(arguments):
     return 0
 
 
-def run_demo(_):
-    """raise the default scenario, send real applications through the tunnel, show what happened"""
-    sweep()
-    return demo.run()
-
-
-def run_cernet(_):
-    """raise the network of RFC 5747's figure 5, run its applications, let a reflector and a PE fail"""
-    sweep()
-    return cernet_show.run()
+def show(arguments):
+    show = SHOWS[arguments.command]
+    needs.check(show.PROGRAMS)
+    make_room()
+    return show.run()
 
 
 def list_labs(_):
@@ -107,16 +120,17 @@ def parser():
     top = argparse.ArgumentParser(prog="softwire lab", description="Whole networks on one machine.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def add(name, function):
-        command = commands.add_parser(name, help=function.__doc__, description=function.__doc__)
+    def add(name, function, text=None):
+        text = text or function.__doc__
+        command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(function=function)
         return command
 
     raising = add("up", up)
     raising.add_argument("scenario", nargs="?", choices=SCENARIOS, default="pe")
     raising.add_argument("--keep", action="store_true", help="leave it up")
-    add("demo", run_demo)
-    add("cernet", run_cernet)
+    for name, module in SHOWS.items():
+        add(name, show, module.run.__doc__)
     add("list", list_labs)
     entering = add("enter", enter)
     entering.add_argument("words", nargs=argparse.REMAINDER, metavar="[ID] HOST [COMMAND...]")
@@ -145,6 +159,6 @@ def main():
         signal.signal(number, end_in_order)
     try:
         return arguments.function(arguments)
-    except (CommandError, DeadlineError, FileNotFoundError, UsageError) as error:
+    except (CommandError, DeadlineError, FileNotFoundError, UsageError, needs.MissingError) as error:
         print(f"softwire lab: {error}", file=sys.stderr)
         return 1

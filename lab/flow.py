@@ -4,7 +4,7 @@
 import re
 import signal
 
-from lab.wait import wait_until
+from lab.wait import DeadlineError, wait_until
 
 INTERVAL_S = 0.01
 
@@ -15,7 +15,8 @@ class Flow:
     def __init__(self, source, target):
         command = f"ping -D -i {INTERVAL_S} -W 2 {target.address()}"
         self.process = source.spawn(command, f"flow-{len(source.processes)}")
-        self.wait_more()
+        if not self.wait_more():
+            raise DeadlineError(f"no packets flow from {source.name} to {target.name}")
 
     def answers(self):
         """Time and sequence number of each answer."""
@@ -26,6 +27,10 @@ class Flow:
         """Until that many more packets were answered."""
         wanted = len(self.answers()) + count
         return wait_until(lambda: len(self.answers()) >= wanted, deadline_s=deadline_s)
+
+    def n_sent(self):
+        """How many packets were sent until the last answer."""
+        return max((sequence for _, sequence in self.answers()), default=0)
 
     def end(self):
         """Stop; returns the number of lost packets, and for how many ms packets were being lost."""

@@ -42,6 +42,7 @@ class Host:
         self.namespace = instance.namespace(name)
         self.directory = instance.directory / name
         self.processes = []
+        self.routing = None  # BIRD or FRR beside whatever else runs here: lab/routers/routing.py
         self.addresses = {}  # interface -> ["198.51.100.11/25", ...]
 
     @property
@@ -103,6 +104,25 @@ class Host:
     def stop_processes(self):
         while self.processes:
             self.processes.pop().stop()
+
+    @property
+    def links(self):
+        return [interface for interface in self.addresses if interface != "lo"]
+
+    def set_links(self, state):
+        """Set all links "up" or "down"; IPv6 addresses of links do not outlive that."""
+        self.run(["sh", "-ec", "".join(f"ip link set dev {link} {state}; " for link in self.links)])
+
+    def power_off(self):
+        """What a failure of its power does: routing is gone, links are down."""
+        if self.routing:
+            self.routing.kill()
+        self.set_links("down")
+
+    def power_on(self):
+        self.set_links("up")
+        if self.routing:
+            self.routing.start()
 
     def ipv4_traces(self):
         """Everything this host knows of IPv4: addresses, routes, forwarding."""

@@ -8,10 +8,10 @@
 Between the PEs there is a full mesh of iBGP with 4over6 (SAFI 67), or other neighbours as a test wants.
 """
 
+from lab import progress
 from lab.host import CoreRouter, Host
 from lab.provider_edge import ProviderEdge
 from lab.topology import Network
-from lab.wait import wait_until
 
 DRAWING = """\
  host1 192.0.2.2  -- pe1 \\
@@ -19,6 +19,7 @@ DRAWING = """\
  host3 192.0.2.10 -- pe3 /
 """
 EXAMPLES = ("host1 ping 192.0.2.10", "pe1 softwire show bgp routes", "p1 tcpdump -ni pe1")
+PROGRAMS = ()
 
 AS = 64500
 
@@ -97,19 +98,32 @@ def others_of(number, n_pes=3):
     return {net(other): vif(other) for other in range(1, n_pes + 1) if other != number}
 
 
+def pes(network, n_pes=3):
+    return [network[f"pe{number}"] for number in range(1, n_pes + 1)]
+
+
+def ends(network, n_pes=3):
+    """The hosts behind the PEs."""
+    return [network[f"host{number}"] for number in range(1, n_pes + 1)]
+
+
+def missing_routes(network, n_pes=3):
+    """The first PE that lacks an island, and which; nothing if there is none."""
+    for number, pe in enumerate(pes(network, n_pes), 1):
+        known = table(pe).items()
+        lacking = [net for net, vif in others_of(number, n_pes).items() if (net, vif) not in known]
+        if lacking:
+            return f"{pe.name} lacks {', '.join(lacking)}"
+    return ""
+
+
 def await_tables(network, n_pes=3, deadline_s=30):
     """Until each PE knows the islands of all others."""
-    for number in range(1, n_pes + 1):
-        pe, expected = network[f"pe{number}"], others_of(number, n_pes)
-        wait_until(
-            lambda pe=pe, expected=expected: expected.items() <= table(pe).items(),
-            f"{pe.name} knows the islands of the others",
-            deadline_s,
-        )
+    progress.insist(lambda: missing_routes(network, n_pes), "each PE knows all islands", deadline_s)
 
 
 def up(network, n_pes=3):
-    """Start the PEs, and wait until they know each other."""
-    for number in range(1, n_pes + 1):
-        network[f"pe{number}"].start()
+    """PEs know each other by a full mesh of BGP, over SAFI 67."""
+    for pe in pes(network, n_pes):
+        pe.start()
     await_tables(network, n_pes)

@@ -25,6 +25,7 @@ DRAWING = """\
  198.51.100.0/24     2001:db8:ffff::1              2001:db8:ffff::2     203.0.113.0/24
 """
 
+PROGRAMS = servers.PROGRAMS
 EXAMPLES = (
     "west1 ping 203.0.113.11",
     "west1 curl -O http://203.0.113.11/random.bin",
@@ -122,3 +123,7 @@ def up(network):
     """PEs with tables from their configuration; HTTP, SSH and FTP servers on east1."""
     start(network)
     serve(network)
+
+
+def ends(network):
+    return [network[name] for name in ("west1", "west2", "east1", "east2")]

@@ -11,14 +11,15 @@ from lab.host import Host
 
 TREE = pathlib.Path(__file__).resolve().parents[1]
 
-# Where a build directory has the programs.
+# Where a build directory has the programs, and where an installation has them, seen from its libexec/softwire.
 BUILT = {"softwired": "src/daemon/softwired", "softwire": "src/cli/softwire"}
+INSTALLED = {"softwired": "../../sbin/softwired", "softwire": "../../bin/softwire"}
 
 
 def program(name):
-    """Path of a program: of $SOFTWIRE_BUILD, else of the tree's release build, else installed."""
+    """Path of a program: of $SOFTWIRE_BUILD, else of the tree's release build or this installation, else of $PATH."""
     build = pathlib.Path(os.environ.get("SOFTWIRE_BUILD", TREE / "build" / "release")).resolve()
-    candidates = [build / BUILT[name], shutil.which(name)]
+    candidates = [build / BUILT[name], (TREE / INSTALLED[name]).resolve(), shutil.which(name)]
     for path in candidates:
         if path and os.access(path, os.X_OK):
             return str(path)
@@ -61,8 +62,23 @@ class ProviderEdge(Host):
         return self.daemon.stop()
 
     def kill(self):
-        """End the daemon as a crash would; what it pinned stays and keeps forwarding."""
+        """End the daemon as a crash would; what it attached stays and keeps forwarding."""
         self.daemon.kill()
+
+    def restart(self):
+        """Start the daemon again after a kill."""
+        self.start()
+
+    def power_off(self):
+        """As for any host; neither does anything outlive it that the daemon had given to the kernel."""
+        self.kill()
+        super().power_off()
+        options = ["--config", self.configuration_file, "--instance", self.daemon_name]
+        self.run([program("softwired"), "--clean-up", *options])
+
+    def power_on(self):
+        super().power_on()
+        self.start()
 
     def reload(self, text):
         """Replace the configuration and have the daemon take it over."""

@@ -11,6 +11,7 @@ The reflectors run the same daemon without an island. The PEs are their clients,
 
 from lab import mesh
 from lab.provider_edge import ProviderEdge
+from lab.routers.router import Neighbor
 
 DRAWING = """\
  host1 192.0.2.2  -- pe1 \\            / pe3 -- 192.0.2.10 host3
@@ -19,6 +20,7 @@ DRAWING = """\
                            rr1    rr2
 """
 EXAMPLES = ("host1 ping 192.0.2.14", "pe1 softwire show table", "rr1 softwire show bgp routes")
+PROGRAMS = ()
 
 N_PES = 4
 REFLECTORS = {"rr1": 11, "rr2": 12}  # number in the addresses
@@ -36,34 +38,60 @@ pe {{
 }}
 """
 
-NEIGHBOR = "        neighbor {address} {{ remote-as {asn}; timers {{ hold 9; connect-retry 1; }}{more} }}"
+TIMERS = "timers { hold 9; connect-retry 1; idle-hold-max 1; }"
 
 
-def neighbors(numbers, more=""):
-    lines = [NEIGHBOR.format(address=mesh.core(n), asn=mesh.AS, more=more) for n in numbers]
+def neighbors(numbers, more):
+    lines = [f"        neighbor {mesh.core(n)} {{ remote-as {mesh.AS}; {TIMERS} {more} }}" for n in numbers]
     return "\n".join(lines)
 
 
-def declare():
-    """The network, not yet raised."""
-    network = mesh.declare(N_PES, "reflectors")
-    pes = range(1, N_PES + 1)
-    for pe in pes:
-        bgp = neighbors(REFLECTORS.values())
+def configuration(number, bgp):
+    """The configuration of a reflector of ours with these statements in its `bgp` block."""
+    return REFLECTOR.format(vif=mesh.vif(number), number=number, asn=mesh.AS, bgp=bgp)
+
+
+def configure(reflector, number, n_pes):
+    """Make a reflector for the PEs of one that is ours, or of one of other making."""
+    pes = range(1, n_pes + 1)
+    if isinstance(reflector, ProviderEdge):
+        reflector.configuration = configuration(number, neighbors(pes, "route-reflector-client;"))
+        return
+    reflector.router_id = f"192.0.2.{number}"
+    reflector.neighbors = [Neighbor(mesh.core(pe), mesh.AS, mesh.core(number), is_client=True) for pe in pes]
+
+
+def declare(kinds=(ProviderEdge, ProviderEdge), family="ipv4-4over6", n_pes=N_PES, name="reflectors"):
+    """The network, not yet raised: a reflector of each kind, whose clients the PEs are."""
+    network = mesh.declare(n_pes, name)
+    used = {name: (number, kind) for (name, number), kind in zip(REFLECTORS.items(), kinds)}
+    numbers = [number for number, _ in used.values()]
+    for pe in range(1, n_pes + 1):
+        bgp = neighbors(numbers, f"family {family};")
         network[f"pe{pe}"].configuration = mesh.configuration(pe, bgp)
-        for number in REFLECTORS.values():
+        for number in numbers:
             network.route(f"pe{pe}", f"2001:db8:0:{number}::/64", f"2001:db8:0:{pe}::2")
-    for name, number in REFLECTORS.items():
-        bgp = neighbors(pes, " route-reflector-client;")
-        text = REFLECTOR.format(vif=mesh.vif(number), number=number, asn=mesh.AS, bgp=bgp)
-        network.host(name, ProviderEdge).configuration = text
+    for name, (number, kind) in used.items():
+        configure(network.host(name, kind), number, n_pes)
         network.link(f"{name}:core0 {mesh.core(number)}/64", f"p1:{name} 2001:db8:0:{number}::2/64")
         network.route(name, "2001:db8::/32", f"2001:db8:0:{number}::2")
     return network
 
 
+def reflectors_of(network):
+    return [network[name] for name in REFLECTORS if name in network.hosts]
+
+
+def start(network, n_pes=N_PES):
+    for router in [*reflectors_of(network), *mesh.pes(network, n_pes)]:
+        router.start()
+
+
 def up(network):
-    """Start the reflectors and their clients, and wait until the clients know each other."""
-    for name in [*REFLECTORS, *(f"pe{number}" for number in range(1, N_PES + 1))]:
-        network[name].start()
+    """PEs know each other by two route reflectors of ours, over SAFI 67."""
+    start(network)
     mesh.await_tables(network, N_PES)
+
+
+def ends(network):
+    return mesh.ends(network, N_PES)

@@ -6,6 +6,7 @@ import os
 import pathlib
 import subprocess
 
+PROGRAMS = ("nginx", "vsftpd", "sshd", "ssh", "ssh-keygen", "curl")
 
 NGINX = """\
 daemon off;

@@ -3,7 +3,9 @@
 
 import time
 
-WIDTH = 92
+from lab import progress
+from lab.process import CommandError
+from lab.wait import DeadlineError
 
 
 class Story:
@@ -20,15 +22,14 @@ class Story:
     def say(self, text):
         """Lines of an account, indented and cut to the width."""
         for line in text.rstrip().splitlines():
-            fits = len(line) <= WIDTH
-            print(f"    {line if fits else line[: WIDTH - 3] + '...'}", flush=True)
+            progress.say(line)
 
     def command(self, host, command):
         print(f"    {host.name}# {command}", flush=True)
 
     def expect(self, is_met, what, otherwise=""):
         """One expectation: its text, and what is the matter if it is not met."""
-        print(f"    {what:<{WIDTH - 12}} {'ok' if is_met else 'FAILED'}", flush=True)
+        print(f"    {what:<{progress.WIDTH - 12}} {'ok' if is_met else 'FAILED'}", flush=True)
         if is_met:
             self.met += 1
             return
@@ -37,9 +38,19 @@ class Story:
             print(f"      | {line}", flush=True)
 
     def end(self):
-        """Sum up; returns the exit status."""
+        """Sum up; returns the exit status, which is 0 only if something was expected and nothing failed."""
         seconds = time.monotonic() - self.start
         print(f"\n{self.met} expectations met, {len(self.failed)} failed, {seconds:.0f} s")
         for what in self.failed:
             print(f"  FAILED: {what}")
-        return 1 if self.failed else 0
+        return 0 if self.met and not self.failed else 1
+
+
+def perform(title, tell):
+    """Have tell(story) raise networks, and show what happens in them; returns the exit status."""
+    story = Story(title)
+    try:
+        tell(story)
+    except (CommandError, DeadlineError, OSError) as error:
+        story.expect(False, "the show runs to its end", str(error))
+    return story.end()

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A video sent live as RTP by FFmpeg, and received by it."""
 
-from lab.wait import wait_until
+from lab import progress
 
+PROGRAMS = ("ffmpeg",)
 PORT = 5004
-SECONDS, FRAMES_PER_S = 4, 25
+FRAMES_PER_S = 25
 SOURCE = f"testsrc=size=320x240:rate={FRAMES_PER_S}"
+FFMPEG = ["ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "error"]
 
 
 def is_bound(host):
@@ -22,18 +24,22 @@ def describe(sender, receiver):
     return file
 
 
-def stream(sender, receiver):
-    """Send a few seconds; returns how many frames the receiver has decoded."""
-    quiet = ["ffmpeg", "-nostdin", "-hide_banner", "-loglevel", "error"]
+def stream(sender, receiver, seconds):
+    """Send so many seconds; returns how many frames the receiver has decoded."""
     description = describe(sender, receiver)
     listen = ["-protocol_whitelist", "file,udp,rtp", "-i", description, "-f", "framecrc", "-"]
-    viewer = receiver.spawn([*quiet, *listen], "viewer")
+    viewer = receiver.spawn([*FFMPEG, *listen], "viewer")
     viewer.wait_ready(lambda: is_bound(receiver), "FFmpeg listens", 15)
-    video = ["-re", "-f", "lavfi", "-i", SOURCE, "-t", SECONDS, "-c:v", "mpeg2video", "-g", FRAMES_PER_S]
+    video = ["-re", "-f", "lavfi", "-i", SOURCE, "-t", seconds, "-c:v", "mpeg2video", "-g", FRAMES_PER_S]
     url = f"rtp://{receiver.address()}:{PORT}?pkt_size=1316"
-    sender.run([*quiet, *video, "-f", "rtp_mpegts", url])
-    wanted = (SECONDS - 1) * FRAMES_PER_S  # the last second may still be in the viewer's buffers
-    decoded = lambda: sum(line[:1].isdigit() for line in viewer.output().splitlines())  # noqa: E731
-    wait_until(lambda: decoded() >= wanted, deadline_s=10)
+    sender.spawn([*FFMPEG, *video, "-f", "rtp_mpegts", url], "video")
+    wanted = (seconds - 1) * FRAMES_PER_S  # the last second may still be in the viewer's buffers
+    n_decoded = lambda: sum(line[:1].isdigit() for line in viewer.output().splitlines())  # noqa: E731
+
+    def missing():
+        n = n_decoded()
+        return f"{n} frames decoded" if n < wanted else ""
+
+    progress.watch(missing, seconds + 5)
     viewer.stop()
-    return decoded()
+    return n_decoded()

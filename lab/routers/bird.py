@@ -26,6 +26,28 @@ protocol bgp peer{number} {{
 """
 
 
+def start(host, text, *options):
+    """Run BIRD in a host with this configuration, and return when it answers."""
+    file = host.directory / "bird.conf"
+    file.write_text(text)
+    daemon = host.spawn(["bird", "-f", *options, "-c", file, "-s", control(host)], "bird")
+    daemon.wait_ready(lambda: host.succeeds(client(host, "show", "status")), "birdc answers", 15)
+    return daemon
+
+
+def control(host):
+    return host.directory / "bird.ctl"
+
+
+def client(host, *words):
+    return ["birdc", "-s", control(host), *words]
+
+
+def ask(host, *words):
+    """What birdc answers."""
+    return host.run(client(host, *words)).stdout
+
+
 class BirdRouter(Router):
     harmless = (r"Kernel dropped some netlink messages", r"Reconfigur")
 
@@ -61,23 +83,14 @@ class BirdRouter(Router):
             options=" ".join(options),
         )
 
-    @property
-    def _control(self):
-        return self.directory / "bird.ctl"
-
     def birdc(self, *words):
-        return self.run(["birdc", "-s", self._control, *words]).stdout
+        return ask(self, *words)
 
     def start(self, *options):
-        file = self.write("bird.conf", self.configuration())
-        self.daemon = self.spawn(["bird", "-f", *options, "-c", file, "-s", self._control], "bird")
-        self.daemon.wait_ready(self._answers, "birdc answers")
+        self.daemon = start(self, self.configuration(), *options)
 
     def restart(self):
         self.start("-R")
-
-    def _answers(self):
-        return self.succeeds(["birdc", "-s", self._control, "show", "status"])
 
     def apply_networks(self):
         self.write("bird.conf", self.configuration())

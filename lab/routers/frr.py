@@ -26,6 +26,33 @@ router bgp {local_as}
 """
 
 
+def start(host, program, text, *options):
+    """Run one of FRR's daemons in a host with this configuration, and return when it answers."""
+    directory = sockets(host)
+    if not directory.exists():
+        directory.mkdir()
+        shutil.chown(directory, "frr", "frr")
+    file = host.directory / f"{program}.conf"
+    file.write_text(text)
+    socket = directory / f"{program}.vty"
+    socket.unlink(missing_ok=True)
+    command = [f"{PROGRAMS}/{program}", "--log", "stdout", "--vty_socket", directory, "-f", file]
+    command += ["-i", directory / f"{program}.pid", "-z", directory / "zserv.api", *options]
+    daemon = host.spawn(command, program)
+    daemon.wait_ready(socket.exists, f"the socket of {program}", 15)
+    return daemon
+
+
+def sockets(host):
+    return host.directory / "frr"
+
+
+def vtysh(host, *commands):
+    """What vtysh answers to commands in a row."""
+    options = [word for command in commands for word in ("-c", command)]
+    return host.run(["vtysh", "--vty_socket", sockets(host), *options]).stdout
+
+
 class FrrRouter(Router):
     # For the length of its restart time it sets the Restart State bit, as if after every start.
     starts_as_restarting = True
@@ -61,35 +88,19 @@ class FrrRouter(Router):
             families="".join(map(self._family, self.neighbors)),
         )
 
-    @property
-    def _sockets(self):
-        return self.directory / "frr"
-
-    def _spawn(self, program, *options):
-        command = [f"{PROGRAMS}/{program}", "--log", "stdout", "--vty_socket", self._sockets]
-        command += ["-i", self._sockets / f"{program}.pid", "-z", self._sockets / "zserv.api", *options]
-        socket = self._sockets / f"{program}.vty"
-        socket.unlink(missing_ok=True)
-        daemon = self.spawn(command, program)
-        daemon.wait_ready(socket.exists, f"the socket of {program}")
-        return daemon
-
     def start(self):
-        self._sockets.mkdir()
-        shutil.chown(self._sockets, "frr", "frr")
-        self._spawn("zebra", "-f", self.write("zebra.conf", ""))
+        start(self, "zebra", "")
         self._start_bgp()
 
     def restart(self):
         self._start_bgp()
 
     def _start_bgp(self):
-        self.daemon = self._spawn("bgpd", "-f", self.write("bgpd.conf", self.configuration()))
+        self.daemon = start(self, "bgpd", self.configuration())
         self.announced = list(self.networks)
 
     def vtysh(self, *commands):
-        options = [word for command in commands for word in ("-c", command)]
-        return self.run(["vtysh", "--vty_socket", self._sockets, *options]).stdout
+        return vtysh(self, *commands)
 
     def apply_networks(self):
         lines = [f"no network {prefix}" for prefix in self.announced if prefix not in self.networks]

@@ -76,6 +76,10 @@ class Router(Host):
         """Start the daemon, and return when it answers."""
         raise NotImplementedError
 
+    def kill(self):
+        """End the daemon as a crash would."""
+        self.daemon.kill()
+
     def restart(self):
         """Start the daemon again as one that forwarded meanwhile (RFC 4724)."""
         self.start()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Softwire mesh: two PEs that know each other only through reflectors, whoever made those.
 
-    host1 -- pe1 -- p1 -- pe2 -- host2      lab/mesh.py; AS 64500
+    host1 -- pe1 -- p1 -- pe2 -- host2      lab/mesh.py and lab/reflectors.py; AS 64500
                    /  \\
                 rr1    rr2                  2001:db8:0:{11,12}::1
 """
@@ -10,56 +10,16 @@ import contextlib
 
 import pytest
 import speaker
-from lab import mesh, servers
-from lab.provider_edge import ProviderEdge
+from lab import mesh, reflectors, servers
 from lab.routers.kinds import KINDS
-from lab.routers.router import Neighbor
 from lab.wait import wait_until
 from speaker import await_equal, kernel_routes, table
 
 FURTHER = "203.0.113.0/24"
-TIMERS = "timers { hold 3; connect-retry 1; idle-hold-max 1; }"
+N_PES = 2
+RR1 = mesh.core(reflectors.REFLECTORS["rr1"])
 
-# A reflector of ours has islands like any PE: one interface each way, and its VIF.
-OUR_REFLECTOR = """\
-pe {{
-    vif {{ ipv6-address 2001:db8:ffff::{number}; ipv4-address 192.0.2.{number}; }}
-    interface core0 faces ipv6;
-    interface lo faces ipv4;
-    bgp {{
-        local-as 64500;
-        neighbor-range 2001:db8::/32 {{ remote-as 64500; route-reflector-client; {timers} }}
-    }}
-}}
-"""
-
-
-def reflector_address(number):
-    return f"2001:db8:0:{10 + number}::1"
-
-
-def declare(kind, number_of_reflectors, families):
-    """Two PEs as clients of reflectors, nothing raised yet."""
-    network = mesh.declare(2, name=f"rr-{kind.__name__.lower()}")
-    numbers = range(1, number_of_reflectors + 1)
-    for number in numbers:
-        address, other_end = reflector_address(number), f"2001:db8:0:{10 + number}::2"
-        network.host(f"rr{number}", kind)
-        network.link(f"rr{number}:core0 {address}/64", f"p1:rr{number} {other_end}/64")
-        network.route(f"rr{number}", "2001:db8::/32", other_end)
-    sessions = "\n".join(
-        f"neighbor {reflector_address(number)} {{ remote-as 64500; family {families}; {TIMERS} }}" for number in numbers
-    )
-    for number in (1, 2):
-        network[f"pe{number}"].configuration = mesh.configuration(number, sessions)
-        for reflector in numbers:
-            network.route(f"pe{number}", f"{reflector_address(reflector)}/128", f"2001:db8:0:{number}::2")
-    return network
-
-
-def start_pes(network):
-    for name in ("pe1", "pe2"):
-        network[name].start()
+ANYBODY = f"        neighbor-range 2001:db8::/32 {{ remote-as 64500; route-reflector-client; {reflectors.TIMERS} }}"
 
 
 def await_islands(network, deadline_s=15):
@@ -72,13 +32,8 @@ def await_islands(network, deadline_s=15):
 @pytest.fixture(scope="module", params=["frr", "bird", "gobgp"])
 def foreign(request):
     """The PEs as clients of one reflector of other making, over RFC 8950."""
-    with declare(KINDS[request.param], 1, "ipv4-unicast") as network:
-        reflector = network["rr1"]
-        reflector.neighbors = [
-            Neighbor(mesh.core(number), 64500, reflector_address(1), is_client=True) for number in (1, 2)
-        ]
-        reflector.start()
-        start_pes(network)
+    with reflectors.declare([KINDS[request.param]], "ipv4-unicast", N_PES, f"rr-{request.param}") as network:
+        reflectors.start(network, N_PES)
         yield network
 
 
@@ -129,7 +84,7 @@ def test_a_direct_session_over_safi_67_goes_before_the_reflectors_route(foreign)
     pe1 = foreign["pe1"]
     texts = {number: foreign[f"pe{number}"].configuration for number in (1, 2)}
     for number, other in ((1, 2), (2, 1)):
-        direct = f"redistribute connected; neighbor {mesh.core(other)} {{ remote-as 64500; {TIMERS} }}"
+        direct = f"redistribute connected; neighbor {mesh.core(other)} {{ remote-as 64500; {reflectors.TIMERS} }}"
         foreign[f"pe{number}"].reload(texts[number].replace("redistribute connected;", direct))
     await_equal(lambda: families(pe1), [("ipv4-4over6", True), ("ipv4-unicast", False)], "ways to the island", 15)
     for number in (1, 2):
@@ -140,7 +95,7 @@ def test_a_direct_session_over_safi_67_goes_before_the_reflectors_route(foreign)
 def test_a_foreign_reflector_has_no_complaints(foreign):
     await_islands(foreign)
     assert foreign["rr1"].complaints() == []
-    assert speaker.neighbor(foreign["pe1"], reflector_address(1))["established"] == 1
+    assert speaker.neighbor(foreign["pe1"], RR1)["established"] == 1
 
 
 def test_a_killed_pes_island_goes_from_a_foreign_mesh_when_its_address_does(foreign):
@@ -157,13 +112,11 @@ def test_a_killed_pes_island_goes_from_a_foreign_mesh_when_its_address_does(fore
 
 @pytest.fixture
 def ours():
-    """The PEs as clients of two reflectors of ours, over SAFI 67."""
-    with declare(ProviderEdge, 2, "ipv4-4over6") as network:
-        for number in (1, 2):
-            reflector = network[f"rr{number}"]
-            reflector.configuration = OUR_REFLECTOR.format(number=200 + number, timers=TIMERS)
-            reflector.start()
-        start_pes(network)
+    """The PEs as clients of two reflectors of ours that serve whoever calls, over SAFI 67."""
+    with reflectors.declare(n_pes=N_PES) as network:
+        for name, number in reflectors.REFLECTORS.items():
+            network[name].configuration = reflectors.configuration(number, ANYBODY)
+        reflectors.start(network, N_PES)
         yield network
 
 

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The commands people use: the demonstration, and `softwire lab` up, enter, list and down.
+"""The commands people use: shows, and `softwire lab` up, enter, list and down.
 
-    west1, west2 - ce-west - pe1 === p1 === p2 === pe2 - ce-east - east1, east2
+    west1, west2 - ce-west - pe1 === p1 === p2 === pe2 - ce-east - east1, east2      and the other scenarios
 """
 
+import os
 import pathlib
 import signal
 import subprocess
@@ -12,7 +13,8 @@ import pytest
 
 from lab import instance
 
-LAB = str(pathlib.Path(__file__).resolve().parents[2] / "lab" / "lab")
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LAB = str(ROOT / "lab" / "lab")
 
 
 def lab(*words, check=True):
@@ -21,42 +23,79 @@ def lab(*words, check=True):
     )
 
 
-def traces_of(identifier):
-    """Whatever of a lab is still on this machine."""
-    folders = [*instance.STATE.glob(identifier), *instance.DAEMON_STATE.glob(f"{identifier}-*")]
-    namespaces = list(instance.NAMESPACES.glob(f"{identifier}.*"))
-    return folders + namespaces + instance.Instance(identifier).remaining_processes()
+def traces_of(pattern):
+    """Whatever of the labs of that name is still on this machine."""
+    folders = [*instance.STATE.glob(pattern), *instance.DAEMON_STATE.glob(f"{pattern}-*")]
+    namespaces = list(instance.NAMESPACES.glob(f"{pattern}.*"))
+    return folders + namespaces
 
 
-def test_demo_meets_every_expectation_and_leaves_nothing():
-    with subprocess.Popen([LAB, "demo"], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True) as demo:
-        said, _ = demo.communicate(timeout=170)
-    assert demo.returncode == 0, said
+def raised(*command):
+    """A scenario that is up, and belongs to the process that is returned."""
+    process = subprocess.Popen([LAB, *command], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
+    for line in process.stdout:
+        if "Ctrl-C" in line:
+            break
+    assert process.poll() is None
+    return process
+
+
+@pytest.mark.parametrize("show", ["demo", "softwire-mesh"])
+def test_a_show_meets_every_expectation_and_leaves_nothing(show):
+    with subprocess.Popen([LAB, show], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True) as process:
+        said, _ = process.communicate(timeout=170)
+    assert process.returncode == 0, said
     assert " 0 failed" in said
-    assert traces_of(f"pe-{demo.pid}") == []
+    assert traces_of(f"*-{process.pid}*") == []
 
 
-def test_a_kept_lab_is_listed_entered_and_taken_down():
-    said = lab("up", "--keep").stdout
-    identifier = said.split("lab pe-")[1].split()[0]
-    identifier = f"pe-{identifier}"
+@pytest.mark.parametrize("scenario", ["pe", "mesh", "reflectors"])
+def test_a_kept_lab_is_listed_entered_and_taken_down(scenario):
+    said = lab("up", scenario, "--keep").stdout
+    identifier = said.split("\nlab ")[1].split()[0]
     try:
+        assert identifier.startswith(scenario)
         assert identifier in lab("list").stdout
-        lab("enter", identifier, "west1", "ping", "-c1", "-W2", "203.0.113.11")
-        table = lab("enter", identifier, "pe1", "softwire", "show", "table").stdout
-        assert "203.0.113.0/24" in table
+        assert "vif0" in lab("enter", identifier, "pe1", "softwire", "show", "interfaces").stdout
     finally:
         lab("down", identifier)
     assert traces_of(identifier) == []
 
 
+def test_what_a_killed_lab_left_is_swept_by_the_next():
+    with raised("up", "softwire-mesh") as first:
+        first.kill()
+    left = f"softwire-mesh-{first.pid}"
+    assert traces_of(left)
+    with raised("up", "mesh") as second:
+        assert traces_of(left) == []
+        second.terminate()
+        second.communicate(timeout=30)
+    assert traces_of(f"mesh-{second.pid}") == []
+
+
+def test_the_lab_works_as_installed(tmp_path):
+    build = os.environ.get("SOFTWIRE_BUILD", ROOT / "build" / "release")
+    command = ["meson", "install", "--quiet", "--no-rebuild", "-C", build, "--destdir", tmp_path]
+    subprocess.run(command, check=True, capture_output=True)
+    (softwire,) = tmp_path.glob("**/bin/softwire")
+    (daemon,) = tmp_path.glob("**/sbin/softwired")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("SOFTWIRE")}
+    run = lambda *words: subprocess.run(  # noqa: E731
+        [softwire, "lab", *words], env=clean, capture_output=True, text=True, timeout=60, check=True
+    )
+    identifier = run("up", "mesh", "--keep").stdout.split("\nlab ")[1].split()[0]
+    try:
+        (pid,) = run("enter", identifier, "pe1", "pgrep", "-f", identifier + "-pe1").stdout.split()
+        assert pathlib.Path(f"/proc/{pid}/exe").resolve() == daemon
+    finally:
+        run("down", identifier)
+    assert traces_of(identifier) == []
+
+
 @pytest.mark.parametrize("request_number", [signal.SIGINT, signal.SIGTERM])
 def test_a_lab_ended_by_a_signal_leaves_nothing(request_number):
-    command = [LAB, "up"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True) as process:
-        for line in process.stdout:
-            if "Ctrl-C" in line:
-                break
+    with raised("up") as process:
         process.send_signal(request_number)
         process.communicate(timeout=30)
     assert process.returncode == 128 + request_number
