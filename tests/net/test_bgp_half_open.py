@@ -6,10 +6,10 @@ The network of lab/mesh.py; in the place of pe2 there is a neighbour that speaks
 
 import time
 
+import bgp_state
 import pytest
 from bgp_dialog import Dialog, capability, hexed, opening, parameter
 from bgp_feeder import KEEPALIVE, OPEN, UPDATE, message, update
-from bgp_state import await_consistent
 
 from lab import mesh
 from lab.wait import wait_until
@@ -27,7 +27,7 @@ def network():
     with mesh.declare() as network:
         network["pe1"].start()
         yield network
-        await_consistent(network["pe1"])
+        bgp_state.await_consistent(network["pe1"])
 
 
 def hello(hold_s=90, more=b""):
@@ -54,7 +54,7 @@ def is_quiet(network, dialog):
 
 
 def neighbor(network):
-    return network["pe1"].softwire("show", "bgp", "neighbor", mesh.core(2), as_json=True)
+    return bgp_state.neighbor(network["pe1"], mesh.core(2))
 
 
 def is_answered(network, words, answer):

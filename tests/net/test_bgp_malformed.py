@@ -6,12 +6,12 @@ each with an address and a prefix of its own; pe1 is who hears them, pe1 to pe3 
 """
 
 import bgp_malformed
+import bgp_state
 import pytest
 from bgp_dialog import Dialog
 from bgp_feeder import KEEPALIVE, message
 from bgp_malformed import CONFIRMING, EXTERNAL, HELLOS, INTERNAL, OLD, PLACEHOLDER, UP, Ends
 from bgp_malformed_updates import UPDATES, announcement
-from bgp_state import await_consistent
 
 from lab import mesh
 from lab.flow import Flow
@@ -70,8 +70,7 @@ def network():
 
 
 def neighbor(network, index):
-    (row,) = network["pe1"].softwire("show", "bgp", "neighbor", address(index), as_json=True)
-    return row
+    return bgp_state.neighbor(network["pe1"], address(index))
 
 
 def routes(network, index):
@@ -172,9 +171,9 @@ def test_after_all_of_it_nobody_else_has_noticed(network):
         assert flow.wait_more()
         assert flow.end()[0] == 0
     for number in (2, 3):
-        (row,) = pe1.softwire("show", "bgp", "neighbor", mesh.core(number), as_json=True)
+        row = bgp_state.neighbor(pe1, mesh.core(number))
         assert (row["state"], row["established"]) == ("Established", 1)
     assert pe1.daemon.is_running and pe1.daemon.pid == network.pid
     assert set(mesh.table(pe1)) == {mesh.net(number) for number in range(1, N_PES + 1)}
-    await_consistent(*(network[f"pe{number}"] for number in range(1, N_PES + 1)))
+    bgp_state.await_consistent(*(network[f"pe{number}"] for number in range(1, N_PES + 1)))
     assert pe1.stop() == 0
