@@ -156,7 +156,9 @@ static double sweep_all(struct bench *bench, __u16 peer)
 	const double start = measure_now_s();
 	__u32 cursor = 0;
 
-	while (bgp_rib_sweep(bench->rib, peer, 0xff, BGP_SWEEP_REMOVE, &cursor, SLICE))
+	bgp_rib_mark_stale(bench->rib, peer, 0xff);
+	bgp_rib_drop_stale(bench->rib, peer, 0xff);
+	while (bgp_rib_sweep(bench->rib, peer, &cursor, SLICE, NULL))
 		;
 	return measure_now_s() - start;
 }

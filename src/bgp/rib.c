@@ -20,6 +20,7 @@ static int reserve(struct bgp_rib *rib)
 	        {&rib->paths, (BGP_RIB_PATHS_MAX + BGP_RIB_AHEAD) * sizeof(struct bgp_path)},
 	        {&rib->path_ids, BGP_RIB_PATHS_MAX * sizeof(__u32)},
 	        {&rib->peers, (BGP_PEERS_MAX + 1) * sizeof(struct bgp_rib_peer *)},
+	        {&rib->rounds, (BGP_PEERS_MAX + 1) * BGP_FAMILIES * sizeof(struct bgp_rib_rounds)},
 	        {&rib->parted, BGP_RIB_PREFIXES_MAX * sizeof(__u32)},
 	        {&rib->wanted_hops, BGP_HOP_MAX / 8},
 	        {&rib->scratch.candidates, PATHS_OF_A_PREFIX * sizeof(struct bgp_candidate)},
@@ -79,6 +80,7 @@ void bgp_rib_free(struct bgp_rib *rib)
 	bgp_range_release(&rib->paths);
 	bgp_range_release(&rib->path_ids);
 	bgp_range_release(&rib->peers);
+	bgp_range_release(&rib->rounds);
 	bgp_range_release(&rib->parted);
 	bgp_range_release(&rib->wanted_hops);
 	bgp_range_release(&rib->scratch.candidates);
@@ -172,7 +174,12 @@ int bgp_rib_insert(struct bgp_rib *rib, __u16 peer, enum bgp_family_id family, _
                    size_t n, struct bgp_rib_counts *ret_counts)
 {
 	const struct bgp_path path = {
-	        .attrs = attrs, .peer = peer, .family = family & 15, .fault = fault & 15};
+	        .round = bgp_rib_rounds_of(rib, peer)[family].now,
+	        .attrs = attrs,
+	        .peer = peer,
+	        .family = family & 15,
+	        .fault = fault & 15,
+	};
 	struct bgp_rib_counts counts = {0};
 	int err = 0;
 

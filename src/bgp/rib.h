@@ -27,7 +27,6 @@ enum {
 };
 
 enum {
-	BGP_PATH_STALE = 1 << 0,   /* kept over a restart of the peer (RFC 4724) */
 	BGP_PATH_ACTIVE = 1 << 1,  /* best, or sharing flows with it */
 	BGP_PATH_HAS_ID = 1 << 2,  /* the peer's path identifier for it is not 0 */
 	BGP_PATH_CHANGED = 1 << 3, /* since the last decision */
@@ -53,8 +52,9 @@ const char *bgp_path_fault_name(enum bgp_path_fault fault);
 
 /* 16 octets. */
 struct bgp_path {
-	__u32 prefix;
-	__u32 next; /* of the same prefix; the best is the first */
+	__u32 prefix : 24;
+	__u32 round : 8; /* that it was told in, see bgp_rib_mark_stale() */
+	__u32 next;      /* of the same prefix; the best is the first */
 	__u32 attrs;
 	__u16 peer; /* number of a peer; a peer of the Adj-RIB-In has one path for each family */
 	__u8 family : 4; /* enum bgp_family_id */
@@ -155,17 +155,22 @@ void bgp_rib_withdraw(struct bgp_rib *rib, __u16 peer, enum bgp_family_id family
                       const struct ip4_prefix *prefixes, size_t n, size_t *ret_n_gone);
 
 /*
- * Walks over all paths of a peer, in slices of about `max` paths so that the loop breathes: start
- * with cursor 0, go on until it returns false. `families` is a set of BGP_FAMILY_BIT. What the peer
- * inserts meanwhile may be swept too: its next session begins when the walk has ended.
+ * What a peer tells of a family in one go - a session, a refresh - is a round. Another one begins:
+ * what was told before is stale until it is told again (graceful restart, route refresh). This goes
+ * through nothing, however many paths there are. `families` is a set of BGP_FAMILY_BIT. Returns
+ * false, with nothing done, when the last 255 rounds began without an end: drop, sweep, try again.
  */
-enum bgp_sweep {
-	BGP_SWEEP_REMOVE,       /* the session is gone */
-	BGP_SWEEP_REMOVE_STALE, /* End-of-RIB is in, or the restart timer is over */
-	BGP_SWEEP_MARK_STALE,   /* graceful restart, route refresh begins; one slice can be all */
-};
-bool bgp_rib_sweep(struct bgp_rib *rib, __u16 peer, __u8 families, enum bgp_sweep what,
-                   __u32 *cursor, size_t max);
+bool bgp_rib_mark_stale(struct bgp_rib *rib, __u16 peer, __u8 families);
+/* What is stale is to go, to be done by bgp_rib_sweep(). With all stale: the session is gone. */
+void bgp_rib_drop_stale(struct bgp_rib *rib, __u16 peer, __u8 families);
+bool bgp_rib_is_stale(const struct bgp_rib *rib, const struct bgp_path *path);
+/*
+ * Removes what has been dropped of a peer, in slices of about `max` paths so that the loop
+ * breathes: start with cursor 0 after each drop, go on until it returns false. What the peer tells
+ * meanwhile stays. `n_gone`: added to, may be NULL.
+ */
+bool bgp_rib_sweep(struct bgp_rib *rib, __u16 peer, __u32 *cursor, size_t max,
+                   size_t n_gone[BGP_FAMILIES]);
 
 /*
  * A hop became usable, unusable, or nearer. The hop's state has been set already, and who forwards

@@ -30,6 +30,13 @@ struct bgp_rib_scratch {
 	struct bgp_range order;      /* __u32, bgp_decide() */
 };
 
+/* Of a peer in a family. Numbers come again after 256, so "before" holds for the last 255 only. */
+struct bgp_rib_rounds {
+	__u8 now;
+	__u8 kept;   /* paths of rounds before this one are to go */
+	__u8 oldest; /* no path is of a round before this one */
+};
+
 struct bgp_rib {
 	struct bgp_attrs_pool *attrs;
 	struct bgp_hops *hops;
@@ -41,6 +48,7 @@ struct bgp_rib {
 	struct bgp_range paths;          /* struct bgp_path, by number */
 	struct bgp_range path_ids;       /* __u32, by number of the path, for BGP_PATH_HAS_ID */
 	struct bgp_range peers;          /* const struct bgp_rib_peer *, by number */
+	struct bgp_range rounds;         /* struct bgp_rib_rounds, BGP_FAMILIES for each peer */
 	struct bgp_index index;          /* of the prefixes */
 	__u64 secret;                    /* of the hash: nobody can choose prefixes that collide */
 	__u32 prefixes_end, paths_end;   /* numbers handed out at least once are below */
@@ -82,6 +90,26 @@ static inline __u32 bgp_rib_path_id_at(const struct bgp_rib *rib, __u32 number)
 static inline const struct bgp_rib_peer *bgp_rib_peer_at(const struct bgp_rib *rib, __u16 number)
 {
 	return ((const struct bgp_rib_peer *const *)rib->peers.base)[number];
+}
+
+static inline struct bgp_rib_rounds *bgp_rib_rounds_of(const struct bgp_rib *rib, __u16 peer)
+{
+	return (struct bgp_rib_rounds *)rib->rounds.base + (size_t)peer * BGP_FAMILIES;
+}
+
+/* A part of a walk. */
+struct bgp_rib_slice {
+	__u32 from, end;
+};
+
+/* The next slice of what ends at `end`; the cursor moves on. */
+static inline struct bgp_rib_slice bgp_rib_next_slice(__u32 *cursor, size_t max, __u32 end)
+{
+	const __u32 from = *cursor ? *cursor : BGP_RIB_NONE + 1;
+	const __u32 left = from < end ? end - from : 0;
+
+	*cursor = from + (left < max ? left : (__u32)max);
+	return (struct bgp_rib_slice){.from = from, .end = *cursor};
 }
 
 /* rib_prefix.c: the prefixes and their index. */

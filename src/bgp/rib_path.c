@@ -86,7 +86,7 @@ int bgp_rib_put_path(struct bgp_rib *rib, const struct bgp_path *want, __u32 id,
 			*ret_is_new = true;
 		return err;
 	}
-	path->flags &= 15 & ~BGP_PATH_STALE;
+	path->round = want->round;
 	if (path->attrs != want->attrs || path->fault != want->fault) {
 		bgp_rib_mark(rib, want->prefix);
 		bgp_attrs_ref(rib->attrs, want->attrs, 1);

@@ -2,46 +2,6 @@
 /* Passes over all paths or prefixes, in slices. */
 #include "bgp/rib_internal.h"
 
-struct slice {
-	__u32 from, end;
-};
-
-/* The next slice of what ends at `end`; the cursor moves on. */
-static struct slice next_slice(__u32 *cursor, size_t max, __u32 end)
-{
-	const __u32 from = *cursor ? *cursor : BGP_RIB_NONE + 1;
-	const __u32 left = from < end ? end - from : 0;
-
-	*cursor = from + (left < max ? left : (__u32)max);
-	return (struct slice){.from = from, .end = *cursor};
-}
-
-static void sweep_path(struct bgp_rib *rib, __u32 number, enum bgp_sweep what)
-{
-	struct bgp_path *path = bgp_rib_path_at(rib, number);
-
-	if (what == BGP_SWEEP_MARK_STALE)
-		path->flags |= BGP_PATH_STALE;
-	else if (what == BGP_SWEEP_REMOVE || path->flags & BGP_PATH_STALE)
-		bgp_rib_remove_path(rib, number);
-}
-
-bool bgp_rib_sweep(struct bgp_rib *rib, __u16 peer, __u8 families, enum bgp_sweep what,
-                   __u32 *cursor, size_t max)
-{
-	const struct slice slice = next_slice(cursor, max, rib->paths_end);
-
-	for (__u32 number = slice.from; number < slice.end; number++) {
-		const struct bgp_path *path = bgp_rib_path_at(rib, number);
-
-		__builtin_prefetch(bgp_rib_prefix_at(rib, path[BGP_RIB_AHEAD].prefix));
-		if (path->prefix && path->peer == peer && families & BGP_FAMILY_BIT(path->family))
-			sweep_path(rib, number, what);
-	}
-	bgp_rib_flush(rib);
-	return *cursor < rib->paths_end;
-}
-
 static void want_hops(struct bgp_rib *rib, const __u32 *hops, size_t n, bool is_wanted)
 {
 	__u8 *bits = rib->wanted_hops.base;
@@ -64,7 +24,7 @@ static bool has_wanted_hop(const struct bgp_rib *rib, const struct bgp_path *pat
 bool bgp_rib_hop_changed(struct bgp_rib *rib, const __u32 *hops, size_t n, __u32 *cursor,
                          size_t max)
 {
-	const struct slice slice = next_slice(cursor, max, rib->paths_end);
+	const struct bgp_rib_slice slice = bgp_rib_next_slice(cursor, max, rib->paths_end);
 
 	want_hops(rib, hops, n, true);
 	for (__u32 number = slice.from; number < slice.end; number++) {
@@ -81,7 +41,7 @@ bool bgp_rib_hop_changed(struct bgp_rib *rib, const __u32 *hops, size_t n, __u32
 
 bool bgp_rib_decide_again(struct bgp_rib *rib, __u32 *cursor, size_t max)
 {
-	const struct slice slice = next_slice(cursor, max, rib->prefixes_end);
+	const struct bgp_rib_slice slice = bgp_rib_next_slice(cursor, max, rib->prefixes_end);
 
 	for (__u32 number = slice.from; number < slice.end; number++)
 		if (bgp_rib_prefix_at(rib, number)->paths)

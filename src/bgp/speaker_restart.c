@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bgp/speaker_state.h"
 
-#include <stdint.h>
-
 static __u64 after_s(const struct bgp_peer *peer, __u32 seconds)
 {
 	return bgp_io_now_ms(peer->speaker->io) + seconds * 1000ull;
@@ -26,18 +24,42 @@ static __u8 stale_families(const struct bgp_peer *peer)
 	return families;
 }
 
+static void sweep_from_start(struct bgp_peer *peer)
+{
+	peer->is_sweeping = true;
+	peer->sweep_cursor = 0;
+	bgp_io_wake(peer->speaker->io);
+}
+
+/* What the peer has told is stale from now on. */
+static void begin_round(struct bgp_peer *peer, __u8 families)
+{
+	struct bgp_rib *rib = peer->speaker->rib;
+
+	if (bgp_rib_mark_stale(rib, peer->number, families))
+		return;
+	/* It begins refreshes and ends none: so long, nothing stale is kept (RFC 7313 section 4).
+	 */
+	bgp_rib_drop_stale(rib, peer->number, families);
+	sweep_from_start(peer);
+	bgp_peer_finish_sweep(peer);
+	bgp_rib_mark_stale(rib, peer->number, families);
+}
+
+static void drop_stale(struct bgp_peer *peer, __u8 families)
+{
+	for (int family = 0; family < BGP_FAMILIES; family++)
+		if (families & BGP_FAMILY_BIT(family))
+			peer->tables[family].is_stale = false;
+	bgp_rib_drop_stale(peer->speaker->rib, peer->number, families);
+	sweep_from_start(peer);
+}
+
 void bgp_peer_remove_paths(struct bgp_peer *peer, __u8 families)
 {
 	families &= (__u8)(BGP_FAMILY_BIT(BGP_FAMILIES) - 1);
-	for (int family = 0; family < BGP_FAMILIES; family++) {
-		if (!(families & BGP_FAMILY_BIT(family)))
-			continue;
-		peer->tables[family].is_stale = false;
-		peer->tables[family].received = 0;
-	}
-	peer->removing.families |= families;
-	peer->removing.cursor = 0;
-	bgp_io_wake(peer->speaker->io);
+	begin_round(peer, families);
+	drop_stale(peer, families);
 }
 
 void bgp_peer_remove_stale(struct bgp_peer *peer, __u8 families)
@@ -45,31 +67,20 @@ void bgp_peer_remove_stale(struct bgp_peer *peer, __u8 families)
 	families &= stale_families(peer);
 	if (!families)
 		return;
-	for (int family = 0; family < BGP_FAMILIES; family++) {
-		if (!(families & BGP_FAMILY_BIT(family)))
-			continue;
-		peer->tables[family].is_stale = false;
-		tell(peer, BGP_LOG_STALE_GONE, family);
-	}
-	peer->removing_stale.families |= families;
-	peer->removing_stale.cursor = 0;
+	for (int family = 0; family < BGP_FAMILIES; family++)
+		if (families & BGP_FAMILY_BIT(family))
+			tell(peer, BGP_LOG_STALE_GONE, family);
+	drop_stale(peer, families);
 	if (!stale_families(peer))
 		bgp_peer_set_due(peer, BGP_PEER_STALE, 0);
-	bgp_io_wake(peer->speaker->io);
 }
 
 void bgp_peer_mark_stale(struct bgp_peer *peer, __u8 families)
 {
-	__u32 cursor = 0;
-
-	/* What is being removed must not meet the new marks. */
-	bgp_peer_finish_sweeps(peer);
 	for (int family = 0; family < BGP_FAMILIES; family++)
 		if (families & BGP_FAMILY_BIT(family))
 			peer->tables[family].is_stale = true;
-	while (bgp_rib_sweep(peer->speaker->rib, peer->number, families, BGP_SWEEP_MARK_STALE,
-	                     &cursor, SIZE_MAX))
-		;
+	begin_round(peer, families);
 }
 
 void bgp_peer_keep_paths(struct bgp_peer *peer, __u8 families)

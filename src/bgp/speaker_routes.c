@@ -77,6 +77,16 @@ static void count_leaks(struct bgp_peer *peer, size_t n)
 	bgp_speaker_tell(peer->speaker, &entry);
 }
 
+void bgp_peer_count_gone(struct bgp_peer *peer, const size_t n_gone[BGP_FAMILIES])
+{
+	for (int family = 0; family < BGP_FAMILIES; family++) {
+		struct bgp_peer_table *table = &peer->tables[family];
+
+		table->received -=
+		        n_gone[family] < table->received ? n_gone[family] : table->received;
+	}
+}
+
 static void count(struct bgp_peer *peer, const struct bgp_input_result *result)
 {
 	peer->faults[result->outcome]++;
@@ -85,10 +95,9 @@ static void count(struct bgp_peer *peer, const struct bgp_input_result *result)
 		struct bgp_peer_table *table = &peer->tables[family];
 
 		table->received += result->n_new[family];
-		table->received -= result->n_gone[family] < table->received ? result->n_gone[family]
-		                                                            : table->received;
 		table->rejected += result->n_rejected[family];
 	}
+	bgp_peer_count_gone(peer, result->n_gone);
 }
 
 void bgp_peer_update(void *context, struct bgp_session *session, struct bgp_reader body)
@@ -98,11 +107,13 @@ void bgp_peer_update(void *context, struct bgp_session *session, struct bgp_read
 	struct bgp_peer *peer = context;
 	struct bgp_input_result result = {0};
 
-	if (bgp_input_update(peer->speaker->input, &peer->input, body, &result)) {
+	int err = bgp_input_update(peer->speaker->input, &peer->input, body, &result);
+
+	count(peer, &result);
+	if (err) {
 		bgp_session_fail(session, &exhausted);
 		return;
 	}
-	count(peer, &result);
 	if (result.outcome != BGP_OUTCOME_OK)
 		tell_malformed(peer, &result);
 	if (result.outcome == BGP_OUTCOME_RESET)

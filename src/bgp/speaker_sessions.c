@@ -166,7 +166,7 @@ static void on_up(void *context, struct bgp_session *session)
 
 	if (other)
 		bgp_session_stop(other, &why, true);
-	bgp_peer_finish_sweeps(peer);
+	bgp_peer_finish_sweep(peer);
 	peer->active = session;
 	peer->is_up = true;
 	peer->established++;

@@ -19,12 +19,6 @@ enum bgp_peer_timer {
 	BGP_PEER_TIMERS,
 };
 
-/* A walk of the RIB over a peer's paths that has not ended. */
-struct bgp_peer_sweep {
-	__u8 families; /* 0: none */
-	__u32 cursor;
-};
-
 struct bgp_peer_table {
 	bool has_end_of_rib;
 	bool is_stale;
@@ -59,11 +53,12 @@ struct bgp_peer {
 	struct bgp_peer_table tables[BGP_FAMILIES];
 	__u64 faults[BGP_OUTCOME_RESET + 1];
 	__u64 leaks;
-	bool has_leaked; /* in this session */
-	__u64 refused;   /* calls */
-	__u64 probed_ms; /* when a call made us ask whether the session lives */
-	__u16 range;     /* that a dynamic one came in through */
-	struct bgp_peer_sweep removing, removing_stale;
+	bool has_leaked;  /* in this session */
+	__u64 refused;    /* calls */
+	__u64 probed_ms;  /* when a call made us ask whether the session lives */
+	__u16 range;      /* that a dynamic one came in through */
+	bool is_sweeping; /* the walk over its paths has not ended */
+	__u32 sweep_cursor;
 	__u64 due_ms[BGP_PEER_TIMERS];
 	struct bgp_timer_handle *timer;
 };
@@ -138,6 +133,7 @@ void bgp_speaker_set_key(struct bgp_speaker *speaker, const struct bgp_peer_conf
                          bool is_wanted);
 
 /* speaker_routes.c: what a session brings. */
+void bgp_peer_count_gone(struct bgp_peer *peer, const size_t n_gone[BGP_FAMILIES]);
 void bgp_peer_update(void *context, struct bgp_session *session, struct bgp_reader body);
 void bgp_peer_refresh(void *context, struct bgp_session *session,
                       const struct bgp_refresh *refresh);
@@ -159,8 +155,8 @@ void bgp_speaker_select(struct bgp_speaker *speaker);
 
 /* speaker_work.c: what is done in slices. */
 bool bgp_speaker_work(void *context);
-/* All that is left of a peer's walks, now: its next session begins with them done. */
-void bgp_peer_finish_sweeps(struct bgp_peer *peer);
+/* All that is left of a peer's walk, now: its next session begins with what it tells itself. */
+void bgp_peer_finish_sweep(struct bgp_peer *peer);
 
 /* speaker_log.c */
 struct bgp_log_entry bgp_peer_entry(const struct bgp_peer *peer, enum bgp_log_event event);

@@ -9,53 +9,20 @@ enum {
 	SLICE_PREFIXES = 8192, /* to be sent */
 };
 
-/* Returns whether the walk goes on. */
-static bool go_on(struct bgp_peer *peer, struct bgp_peer_sweep *sweep, enum bgp_sweep what,
-                  size_t max)
-{
-	if (!sweep->families)
-		return false;
-	if (bgp_rib_sweep(peer->speaker->rib, peer->number, sweep->families, what, &sweep->cursor,
-	                  max))
-		return true;
-	*sweep = (struct bgp_peer_sweep){0};
-	return false;
-}
-
-/* Stale paths that went were not counted one by one. */
-static void recount(struct bgp_peer *peer)
-{
-	const struct bgp_rib *rib = peer->speaker->rib;
-	__u32 end = bgp_rib_end(rib);
-
-	for (int family = 0; family < BGP_FAMILIES; family++)
-		peer->tables[family].received = 0;
-	for (__u32 number = 1; number < end; number++) {
-		__u32 at = bgp_rib_prefix(rib, number)->paths;
-
-		while (at != BGP_RIB_NONE) {
-			const struct bgp_path *path = bgp_rib_path(rib, at);
-
-			if (path->peer == peer->number)
-				peer->tables[path->family].received++;
-			at = path->next;
-		}
-	}
-}
-
+/* Returns whether the walk over the peer's paths goes on. */
 static bool sweep(struct bgp_peer *peer, size_t max)
 {
-	bool had_stale = peer->removing_stale.families;
+	size_t n_gone[BGP_FAMILIES] = {0};
 
-	if (go_on(peer, &peer->removing, BGP_SWEEP_REMOVE, max) ||
-	    go_on(peer, &peer->removing_stale, BGP_SWEEP_REMOVE_STALE, max))
-		return true;
-	if (had_stale)
-		recount(peer);
-	return false;
+	if (!peer->is_sweeping)
+		return false;
+	peer->is_sweeping =
+	        bgp_rib_sweep(peer->speaker->rib, peer->number, &peer->sweep_cursor, max, n_gone);
+	bgp_peer_count_gone(peer, n_gone);
+	return peer->is_sweeping;
 }
 
-void bgp_peer_finish_sweeps(struct bgp_peer *peer)
+void bgp_peer_finish_sweep(struct bgp_peer *peer)
 {
 	while (sweep(peer, SIZE_MAX))
 		;

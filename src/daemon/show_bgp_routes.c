@@ -57,7 +57,7 @@ static void put_path(struct control_call *call, const struct bgp_speaker *speake
 	if (path->slot)
 		control_row_number(call, "told_path_id", path->slot);
 	put_attributes(call, attrs);
-	if (path->flags & BGP_PATH_STALE)
+	if (bgp_rib_is_stale(bgp_speaker_rib(speaker), path))
 		control_row_boolean(call, "stale", true);
 	if (path->fault)
 		control_row_string(call, "fault",

@@ -127,7 +127,7 @@ static size_t check_paths(const struct model_prefix *model)
 		assert_int_equal(path->prefix, number);
 		assert_int_equal(path->attrs, expected->attrs);
 		assert_int_equal(path->fault, expected->fault);
-		assert_int_equal(!(path->flags & BGP_PATH_STALE), !expected->is_stale);
+		assert_int_equal(bgp_rib_is_stale(rib, path), expected->is_stale);
 		n++;
 	}
 	assert_int_equal(n, gather(model).n);

@@ -66,7 +66,9 @@ static int tear_down(void **state)
 	struct bgp_attrs_statistics statistics;
 	__u32 cursor = 0;
 
-	while (bgp_rib_sweep(f->rib, 1, 0xff, BGP_SWEEP_REMOVE, &cursor, 100))
+	bgp_rib_mark_stale(f->rib, 1, 0xff);
+	bgp_rib_drop_stale(f->rib, 1, 0xff);
+	while (bgp_rib_sweep(f->rib, 1, &cursor, 100, NULL))
 		;
 	bgp_attrs_get_statistics(f->attrs, &statistics);
 	assert_int_equal(statistics.sets, 0); /* no reference is left behind */

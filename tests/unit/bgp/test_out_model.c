@@ -153,8 +153,11 @@ static void end(__u16 peer)
 
 	leave(peer);
 	if (random_below(2))
-		while (bgp_rib_sweep(rib, peer, 0xff, BGP_SWEEP_REMOVE, &cursor, 1000))
-			;
+		return;
+	bgp_rib_mark_stale(rib, peer, 0xff);
+	bgp_rib_drop_stale(rib, peer, 0xff);
+	while (bgp_rib_sweep(rib, peer, &cursor, 1000, NULL))
+		;
 }
 
 static void come_or_go(void)

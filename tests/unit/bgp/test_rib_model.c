@@ -87,7 +87,9 @@ static void change_hop(void)
 			withdraw();
 }
 
-static void sweep_model(__u16 peer, __u8 families, enum bgp_sweep what)
+enum { MARK, DROP, MARK_AND_DROP };
+
+static void sweep_model(__u16 peer, __u8 families, int what)
 {
 	for (int i = 0; i < N_PREFIXES; i++) {
 		for (__u8 place = 0; place < N_FAMILIES * N_IDS; place++) {
@@ -96,28 +98,45 @@ static void sweep_model(__u16 peer, __u8 families, enum bgp_sweep what)
 
 			if (!path->is_there || !(families & BGP_FAMILY_BIT(family)))
 				continue;
-			if (what == BGP_SWEEP_MARK_STALE)
+			if (what == MARK)
 				path->is_stale = true;
-			else if (what == BGP_SWEEP_REMOVE || path->is_stale)
+			else if (what == MARK_AND_DROP || path->is_stale)
 				*path = (struct model_path){0};
 		}
 	}
 }
 
-static void sweep_all(__u16 peer, __u8 families, enum bgp_sweep what)
+/* After a round that nobody has ended for too long, what is stale goes. */
+static void mark_stale(__u16 peer, __u8 families)
 {
 	__u32 cursor = 0;
 
+	if (bgp_rib_mark_stale(rib, peer, families))
+		return;
+	sweep_model(peer, families, DROP);
+	bgp_rib_drop_stale(rib, peer, families);
+	while (bgp_rib_sweep(rib, peer, &cursor, 1000, NULL))
+		;
+	assert_true(bgp_rib_mark_stale(rib, peer, families));
+}
+
+static void sweep_all(__u16 peer, __u8 families, int what)
+{
+	__u32 cursor = 0;
+
+	if (what != DROP)
+		mark_stale(peer, families);
 	sweep_model(peer, families, what);
-	while (bgp_rib_sweep(rib, peer, families, what, &cursor, 1 + random_below(600)))
+	if (what == MARK)
+		return;
+	bgp_rib_drop_stale(rib, peer, families);
+	while (bgp_rib_sweep(rib, peer, &cursor, 1 + random_below(600), NULL))
 		;
 }
 
 static void sweep(void)
 {
-	static const enum bgp_sweep what[] = {BGP_SWEEP_REMOVE, BGP_SWEEP_REMOVE_STALE,
-	                                      BGP_SWEEP_REMOVE_STALE, BGP_SWEEP_MARK_STALE,
-	                                      BGP_SWEEP_MARK_STALE};
+	static const int what[] = {MARK_AND_DROP, DROP, DROP, MARK, MARK};
 
 	sweep_all((__u16)random_below(N_PEERS), (__u8)(1 + random_below(3)), what[random_below(5)]);
 }
@@ -177,7 +196,7 @@ static void leaves_nothing_behind_when_all_sessions_end(void **state)
 
 	(void)state;
 	for (__u16 peer = 0; peer < N_PEERS; peer++)
-		sweep_all(peer, 3, BGP_SWEEP_REMOVE);
+		sweep_all(peer, 3, MARK_AND_DROP);
 	check_all();
 	for (__u32 set = BGP_HOP_SET_SELF + 1; set < bgp_hop_sets_end(hop_sets); set++)
 		assert_int_equal(bgp_hop_set_at(hop_sets, set)->refs, 0);

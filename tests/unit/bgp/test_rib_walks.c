@@ -2,13 +2,17 @@
 /* What the RIB tells of work on many paths, done in slices: sweeps, lost PEs, other settings. */
 #include "help_rib_heard.h"
 
-static void sweep(__u16 peer, __u8 families, enum bgp_sweep what)
+/* Remove what is stale of the peer; returns how many of the family 4over6. */
+static size_t sweep(__u16 peer, __u8 families)
 {
+	size_t n_gone[BGP_FAMILIES] = {0};
 	__u32 cursor = 0;
 
 	n_heard = 0;
-	while (bgp_rib_sweep(rib, peer, families, what, &cursor, 2))
+	bgp_rib_drop_stale(rib, peer, families);
+	while (bgp_rib_sweep(rib, peer, &cursor, 2, n_gone))
 		;
+	return n_gone[BGP_IPV4_4OVER6];
 }
 
 static void what_is_sent_again_after_a_restart_stays(void **state)
@@ -20,12 +24,60 @@ static void what_is_sent_again_after_a_restart_stays(void **state)
 	insert(FIRST, attrs, "10.1.0.0/16");
 	insert(FIRST, attrs, "10.2.0.0/16");
 	insert(SECOND, attrs_of(hop[B], 0), "10.3.0.0/16");
-	sweep(FIRST, families, BGP_SWEEP_MARK_STALE);
+	assert_true(bgp_rib_mark_stale(rib, FIRST, families));
 	insert(FIRST, attrs, "10.2.0.0/16");
 	assert_int_equal(n_heard, 0);
-	sweep(FIRST, families, BGP_SWEEP_REMOVE_STALE);
+	assert_int_equal(sweep(FIRST, families), 1);
 	assert_int_equal(n_heard, 1);
 	assert_int_equal(heard[0].prefix.addr, htonl(0x0a010000));
+	assert_int_not_equal(find("10.2.0.0/16"), BGP_RIB_NONE);
+}
+
+/* A second restart within the first: what the peer did not tell in between goes, the rest is kept.
+ */
+static void what_is_stale_anew_while_a_sweep_goes_on_stays(void **state)
+{
+	const __u8 families = BGP_FAMILY_BIT(BGP_IPV4_4OVER6);
+	const __u32 attrs = attrs_of(hop[A], 0);
+	__u32 cursor = 0;
+
+	(void)state;
+	insert(FIRST, attrs, "10.1.0.0/16");
+	insert(FIRST, attrs, "10.2.0.0/16");
+	bgp_rib_mark_stale(rib, FIRST, families);
+	insert(FIRST, attrs, "10.2.0.0/16");
+	bgp_rib_drop_stale(rib, FIRST, families);
+	bgp_rib_mark_stale(rib, FIRST, families);
+	insert(FIRST, attrs, "10.3.0.0/16");
+	while (bgp_rib_sweep(rib, FIRST, &cursor, 1, NULL))
+		;
+	assert_int_equal(find("10.1.0.0/16"), BGP_RIB_NONE);
+	assert_int_not_equal(find("10.2.0.0/16"), BGP_RIB_NONE);
+	assert_int_not_equal(find("10.3.0.0/16"), BGP_RIB_NONE);
+	assert_int_equal(sweep(FIRST, families), 1);
+	assert_int_equal(find("10.2.0.0/16"), BGP_RIB_NONE);
+}
+
+static void rounds_without_an_end_are_limited_and_none_is_mistaken(void **state)
+{
+	const __u8 families = BGP_FAMILY_BIT(BGP_IPV4_4OVER6);
+	const __u32 attrs = attrs_of(hop[A], 0);
+	unsigned int n = 0;
+
+	(void)state;
+	insert(FIRST, attrs, "10.1.0.0/16");
+	while (bgp_rib_mark_stale(rib, FIRST, families))
+		n++;
+	assert_int_equal(n, 255);
+	insert(FIRST, attrs, "10.2.0.0/16");
+	assert_int_equal(sweep(FIRST, families), 1);
+	assert_int_equal(find("10.1.0.0/16"), BGP_RIB_NONE);
+	/* From here on they begin and end, many times around. */
+	for (n = 0; n < 1000; n++) {
+		assert_true(bgp_rib_mark_stale(rib, FIRST, families));
+		insert(FIRST, attrs, "10.2.0.0/16");
+		assert_int_equal(sweep(FIRST, families), 0);
+	}
 	assert_int_not_equal(find("10.2.0.0/16"), BGP_RIB_NONE);
 }
 
@@ -37,7 +89,8 @@ static void the_end_of_one_family_leaves_the_other(void **state)
 	(void)state;
 	bgp_rib_insert(rib, FIRST, BGP_IPV4_UNICAST, attrs, BGP_FAULT_NONE, NULL, &prefix, 1, NULL);
 	insert(FIRST, attrs, "192.0.2.0/24");
-	sweep(FIRST, BGP_FAMILY_BIT(BGP_IPV4_4OVER6), BGP_SWEEP_REMOVE);
+	assert_true(bgp_rib_mark_stale(rib, FIRST, BGP_FAMILY_BIT(BGP_IPV4_4OVER6)));
+	sweep(FIRST, BGP_FAMILY_BIT(BGP_IPV4_4OVER6));
 	assert_int_equal(n_heard, 1);
 	assert_int_equal(heard[0].family, BGP_IPV4_UNICAST);
 }
@@ -86,6 +139,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        TEST(what_is_sent_again_after_a_restart_stays),
+	        TEST(what_is_stale_anew_while_a_sweep_goes_on_stays),
+	        TEST(rounds_without_an_end_are_limited_and_none_is_mistaken),
 	        TEST(the_end_of_one_family_leaves_the_other),
 	        TEST(a_lost_pe_moves_its_prefixes_alone),
 	        TEST(the_older_external_path_stays_if_so_configured),

@@ -24,7 +24,7 @@ static void hear(const struct member *member, enum bgp_refresh_subtype subtype)
 /* The routes that are there when all that was begun has been done. */
 static size_t routes_left(const struct member *member)
 {
-	bgp_peer_finish_sweeps(first_peer(member));
+	bgp_peer_finish_sweep(first_peer(member));
 	return member->n_routes;
 }
 
