@@ -8,6 +8,7 @@ import socket
 
 import bgp_feeder
 import pytest
+from bgp_state import neighbor
 
 from lab.host import CoreRouter
 from lab.provider_edge import ProviderEdge
@@ -68,10 +69,6 @@ def summary(pe):
     return {row["neighbor"]: row["state"] for row in rows(pe, "summary")}
 
 
-def refused_by(pe, address):
-    return rows(pe, "neighbor", address)["refused_calls"]
-
-
 def why(pe):
     return [row["text"] for row in rows(pe, "log") if row["event"] == "call refused"]
 
@@ -80,7 +77,7 @@ def test_a_full_range_takes_nobody_until_one_has_gone(network):
     pe = network["pe"]
     feeders = [feeder(network, 0), feeder(network, 1)]
     assert not is_answered(network, CALLERS[2])
-    assert refused_by(pe, "2001:db8:0:1::") == 1
+    assert neighbor(pe, "2001:db8:0:1::")["refused_calls"] == 1
     assert rows(pe, "statistics")["refused_calls"] == 1
     assert why(pe) == ["call refused: the range has its maximum of neighbours"]
     feeders[0].socket.shutdown(socket.SHUT_RDWR)  # its reader has it, too: closing would not be heard
@@ -92,7 +89,7 @@ def test_a_full_range_takes_nobody_until_one_has_gone(network):
 def test_a_neighbour_must_call_the_address_that_is_its_own(network):
     pe = network["pe"]
     assert not is_answered(network, NEIGHBOUR, called=OWN_TOO)
-    assert refused_by(pe, NEIGHBOUR) == 1
+    assert neighbor(pe, NEIGHBOUR)["refused_calls"] == 1
     assert why(pe) == ["call refused: the address called is not the local-address of the neighbour"]
     feeder(network, 3)
     assert summary(pe)[NEIGHBOUR] == "Established"
