@@ -3,7 +3,7 @@
 
 import re
 
-from lab.routers.router import GRACEFUL_S, Router
+from lab.routers.router import GRACEFUL_S, Route, Router
 
 CONFIGURATION = """\
 log stderr all;
@@ -48,11 +48,19 @@ def ask(host, *words):
     return host.run(client(host, *words)).stdout
 
 
+def pair(community):
+    """As BIRD writes it: 64500:1 is 64500,1."""
+    return community.replace(":", ",")
+
+
 class BirdRouter(Router):
     harmless = (r"Kernel dropped some netlink messages", r"Reconfigur")
 
     def configuration(self):
-        networks = " ".join(f"route {prefix} blackhole;" for prefix in self.networks)
+        marks = [f"bgp_community.add(({pair(text)}));" for text in self.plain_communities()]
+        marks += [f"bgp_large_community.add(({pair(text)}));" for text in self.large_communities()]
+        route = "route {} blackhole {{ " + " ".join(marks) + " }};"
+        networks = " ".join(route.format(prefix) for prefix in self.networks)
         text = CONFIGURATION.format(router_id=self.router_id, networks=networks)
         return text + "".join(self._session(*entry) for entry in enumerate(self.neighbors))
 
@@ -66,11 +74,6 @@ class BirdRouter(Router):
             options.append("ttl security on;")
         if neighbor.role:
             options.append(f"local role {neighbor.role};")
-        channel = []
-        if neighbor.several_paths:
-            channel.append("add paths on;")
-        if neighbor.only_to_customer:
-            channel.append(f"export filter {{ bgp_otc = {neighbor.only_to_customer}; accept; }};")
         return SESSION.format(
             number=number,
             local_as=self.local_as,
@@ -79,9 +82,21 @@ class BirdRouter(Router):
             remote_as=neighbor.remote_as,
             graceful_s=GRACEFUL_S,
             extended="on" if neighbor.is_ipv6 else "off",
-            channel=" ".join(channel),
+            channel=self._channel(neighbor),
             options=" ".join(options),
         )
+
+    def _channel(self, neighbor):
+        statements = []
+        if neighbor.several_paths:
+            statements.append("add paths on;")
+        if neighbor.only_to_customer:
+            statements.append(f"export filter {{ bgp_otc = {neighbor.only_to_customer}; accept; }};")
+        if neighbor.is_ipv6 and neighbor.remote_as != self.local_as:
+            statements.append("gateway recursive;")  # the next hop is a VIF, and on no link of its own
+        if neighbor.max_prefixes:
+            statements.append(f"import limit {neighbor.max_prefixes} action disable;")
+        return " ".join(statements)
 
     def birdc(self, *words):
         return ask(self, *words)
@@ -119,5 +134,22 @@ class BirdRouter(Router):
         text = self.birdc("show", "route", "all", "for", prefix)
         return sorted(re.findall(r"^\s+BGP.next_hop: (\S+)", text, re.MULTILINE))
 
+    def route(self, prefix):
+        text = self.birdc("show", "route", "all", prefix, "primary")
+        values = dict(re.findall(r"BGP\.(\w+): (.*)", text))
+        lists = [values.get(name, "") for name in ("community", "ext_community", "large_community")]
+        communities = re.findall(r"\(([^)]*)\)", " ".join(lists))
+        return Route(
+            as_path=values["as_path"].strip(),
+            med=int(values.get("med", 0)),
+            communities=frozenset(re.sub(r",\s*", ":", text) for text in communities),
+        )
+
     def refresh(self, address):
         self.birdc("reload", "in", self._name_of(address))
+
+    def shut_down(self, address, reason):
+        self.birdc("disable", self._name_of(address), f'"{reason}"')
+
+    def bring_up(self, address):
+        self.birdc("enable", self._name_of(address))

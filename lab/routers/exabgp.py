@@ -3,7 +3,7 @@
 
 import json
 
-from lab.routers.router import GRACEFUL_S, Router
+from lab.routers.router import GRACEFUL_S, Route, Router
 
 # The speaker's helper: lines of `commands` become its orders, what it says becomes `heard`.
 HELPER = """\
@@ -48,6 +48,7 @@ ENVIRONMENT = ["exabgp.daemon.user=root", "exabgp.api.cli=false", "exabgp.tcp.de
 
 
 class ExabgpRouter(Router):
+    checks_ttl = False  # in connections that it made itself
     answers_refresh = False  # 4.2.21 resets the session: 'RouteRefresh' object is not iterable
 
     def _session(self, neighbor):
@@ -88,8 +89,10 @@ class ExabgpRouter(Router):
         hop = self.neighbors[0].local_address
         for prefix in set(self.announced) - set(self.networks):
             self._tell(f"withdraw route {prefix} next-hop {hop}")
+        marks = f"community [{' '.join(self.plain_communities())}]"
+        marks += f" large-community [{' '.join(self.large_communities())}]"
         for prefix in set(self.networks) - set(self.announced):
-            self._tell(f"announce route {prefix} next-hop {hop}")
+            self._tell(f"announce route {prefix} next-hop {hop} {marks if self.communities else ''}")
         self.announced = list(self.networks)
 
     def _heard(self, address):
@@ -119,6 +122,21 @@ class ExabgpRouter(Router):
             found.update((row["nlri"], hop) for row in rows)
         for row in update.get("withdraw", {}).get("ipv4 unicast", []):
             found.pop(row["nlri"], None)
+
+    def route(self, prefix):
+        for message in self._heard(self.neighbors[0].address):
+            update = message["neighbor"].get("message", {}).get("update", {})
+            rows = update.get("announce", {}).get("ipv4 unicast", {}).values()
+            if any(row["nlri"] == prefix for hop in rows for row in hop):
+                found = update["attribute"]
+        communities = found.get("community", []) + found.get("large-community", [])
+        texts = [":".join(map(str, numbers)) for numbers in communities]
+        texts += [c["string"].replace("target", "rt") for c in found.get("extended-community", [])]
+        return Route(
+            as_path=" ".join(map(str, found.get("as-path", []))),
+            med=found.get("med", 0),
+            communities=frozenset(texts),
+        )
 
     def refresh(self, address):
         self._tell(f"neighbor {address} announce route-refresh ipv4 unicast")

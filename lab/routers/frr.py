@@ -4,14 +4,17 @@
 import json
 import shutil
 
-from lab.routers.router import GRACEFUL_S, Router
+from lab.routers.router import GRACEFUL_S, Route, Router
 
 PROGRAMS = "/usr/lib/frr"
+COMMUNITIES = ("community", "extendedCommunity", "largeCommunity")
 
 CONFIGURATION = """\
 log stdout informational
 bgp no-rib
 !
+route-map marked permit 1
+{marks}!
 router bgp {local_as}
  bgp router-id {router_id}
  no bgp ebgp-requires-policy
@@ -68,6 +71,8 @@ class FrrRouter(Router):
             lines.append("ttl-security hops 1")
         if neighbor.role:
             lines.append(f"local-role {neighbor.role}")
+        if neighbor.is_ipv6 and neighbor.remote_as != self.local_as:
+            lines.append("disable-connected-check")  # the next hop is a VIF, and on no link of its own
         return "".join(f" neighbor {neighbor.address} {line}\n" for line in lines)
 
     def _family(self, neighbor):
@@ -76,6 +81,8 @@ class FrrRouter(Router):
             lines.append("route-reflector-client")
         if neighbor.several_paths:
             lines.append("addpath-tx-all-paths")  # it takes them from anybody
+        if neighbor.max_prefixes:
+            lines.append(f"maximum-prefix {neighbor.max_prefixes}")
         return "".join(f"  neighbor {neighbor.address} {line}\n" for line in lines)
 
     def configuration(self):
@@ -84,9 +91,16 @@ class FrrRouter(Router):
             router_id=self.router_id,
             graceful_s=GRACEFUL_S,
             sessions="".join(map(self._session, self.neighbors)),
-            networks="".join(f"  network {prefix}\n" for prefix in self.networks),
+            networks="".join(f"  network {prefix} route-map marked\n" for prefix in self.networks),
+            marks=self._marks(),
             families="".join(map(self._family, self.neighbors)),
         )
+
+    def _marks(self):
+        plain, large = " ".join(self.plain_communities()), " ".join(self.large_communities())
+        lines = [f" set community {plain}"] if plain else []
+        lines += [f" set large-community {large}"] if large else []
+        return "".join(line + "\n" for line in lines)
 
     def start(self):
         start(self, "zebra", "")
@@ -104,7 +118,7 @@ class FrrRouter(Router):
 
     def apply_networks(self):
         lines = [f"no network {prefix}" for prefix in self.announced if prefix not in self.networks]
-        lines += [f"network {prefix}" for prefix in self.networks if prefix not in self.announced]
+        lines += [f"network {prefix} route-map marked" for prefix in self.networks if prefix not in self.announced]
         self.announced = list(self.networks)
         self.vtysh("configure terminal", f"router bgp {self.local_as}", "address-family ipv4 unicast", *lines)
 
@@ -126,5 +140,23 @@ class FrrRouter(Router):
         paths = json.loads(self.vtysh(f"show bgp ipv4 unicast {prefix} json")).get("paths", [])
         return sorted(hop["ip"] for path in paths for hop in path["nexthops"] if hop.get("scope") != "link-local")
 
+    def route(self, prefix):
+        path = json.loads(self.vtysh(f"show bgp ipv4 unicast {prefix} json"))["paths"][0]
+        lists = [path.get(name, {}).get("string", "") for name in COMMUNITIES]
+        return Route(
+            as_path=path["aspath"]["string"].replace("Local", ""),
+            med=path.get("metric", 0),
+            communities=frozenset(" ".join(lists).replace("RT:", "rt:").split()),
+        )
+
     def refresh(self, address):
         self.vtysh(f"clear bgp ipv4 unicast {address} in")
+
+    def _set_neighbor(self, line):
+        self.vtysh("configure terminal", f"router bgp {self.local_as}", line)
+
+    def shut_down(self, address, reason):
+        self._set_neighbor(f"neighbor {address} shutdown message {reason}")
+
+    def bring_up(self, address):
+        self._set_neighbor(f"no neighbor {address} shutdown")

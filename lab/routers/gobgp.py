@@ -3,7 +3,7 @@
 
 import json
 
-from lab.routers.router import GRACEFUL_S, Router
+from lab.routers.router import GRACEFUL_S, Route, Router
 
 GLOBAL = """\
 [global.config]
@@ -39,6 +39,8 @@ SESSION = """\
     [neighbors.afi-safis.add-paths.config]
       receive = {several_paths}
       send-max = {send_max}
+    [neighbors.afi-safis.prefix-limit.config]
+      max-prefixes = {max_prefixes}
 """
 
 
@@ -57,6 +59,7 @@ class GobgpRouter(Router):
                 several_paths=str(neighbor.several_paths).lower(),
                 send_max=8 if neighbor.several_paths else 0,
                 graceful_s=GRACEFUL_S,
+                max_prefixes=neighbor.max_prefixes,
             )
             for neighbor in self.neighbors
         )
@@ -78,8 +81,10 @@ class GobgpRouter(Router):
         hop = self.neighbors[0].local_address
         for prefix in set(self.announced) - set(self.networks):
             self.gobgp("global", "rib", "del", "-a", "ipv4", prefix)
+        marks = ["community", ",".join(self.plain_communities())] if self.plain_communities() else []
+        marks += ["large-community", ",".join(self.large_communities())] if self.large_communities() else []
         for prefix in set(self.networks) - set(self.announced):
-            self.gobgp("global", "rib", "add", "-a", "ipv4", prefix, "nexthop", hop)
+            self.gobgp("global", "rib", "add", "-a", "ipv4", prefix, "nexthop", hop, *marks)
         self.announced = list(self.networks)
 
     def is_established(self, address):
@@ -100,3 +105,22 @@ class GobgpRouter(Router):
         paths = json.loads(self.gobgp("global", "rib", "-a", "ipv4", "-j") or "{}").get(prefix, [])
         attributes = [attribute for path in paths for attribute in path["attrs"]]
         return sorted(attribute["nexthop"] for attribute in attributes if attribute.get("nexthop"))
+
+    def route(self, prefix):
+        (paths,) = json.loads(self.gobgp("global", "rib", prefix, "-a", "ipv4", "-j")).values()
+        attributes = {attribute["type"]: attribute for attribute in paths[0]["attrs"]}
+        numbers = [number for segment in attributes[2]["as_paths"] for number in segment["asns"]]
+        texts = [f"{value >> 16}:{value & 0xffff}" for value in attributes.get(8, {}).get("communities", [])]
+        texts += [f"rt:{row['value']}" for row in attributes.get(16, {}).get("value", []) if row["subtype"] == 2]
+        texts += [f"{row['ASN']}:{row['LocalData1']}:{row['LocalData2']}" for row in attributes.get(32, {}).get("value", [])]
+        return Route(
+            as_path=" ".join(map(str, numbers)),
+            med=attributes.get(4, {}).get("metric", 0),
+            communities=frozenset(texts),
+        )
+
+    def shut_down(self, address, reason):
+        self.gobgp("neighbor", address, "shutdown", "--reason", reason)
+
+    def bring_up(self, address):
+        self.gobgp("neighbor", address, "enable")

@@ -4,7 +4,7 @@
 import json
 import pathlib
 
-from lab.routers.router import Router
+from lab.routers.router import Route, Router
 
 GLOBAL = """\
 AS {local_as}
@@ -25,6 +25,7 @@ neighbor {address} {{
     announce IPv4 unicast
     announce IPv6 none
     announce refresh yes
+    announce enhanced refresh yes
     announce restart yes
     {options}
 }}
@@ -36,6 +37,7 @@ CHROOT = pathlib.Path("/run/openbgpd")  # built into it
 
 class OpenbgpRouter(Router):
     has_extended_next_hop = False
+    has_internal_ttl_security = False
     answers_refresh = False  # 7.7 takes every family for not negotiated: openbgpd-portable #46
     harmless = (r"Connection refused",)
 
@@ -51,6 +53,8 @@ class OpenbgpRouter(Router):
             options.append(f'tcp md5sig password "{neighbor.password}"')
         if neighbor.ttl_security:
             options.append("ttl-security yes")
+        if neighbor.max_prefixes:
+            options.append(f"max-prefix {neighbor.max_prefixes}")
         return SESSION.format(
             address=neighbor.address,
             remote_as=neighbor.remote_as,
@@ -58,12 +62,17 @@ class OpenbgpRouter(Router):
             options="\n    ".join(options),
         )
 
+    def _marks(self):
+        marks = [f"community {text}" for text in self.plain_communities()]
+        marks += [f"large-community {text}" for text in self.large_communities()]
+        return f"set {{ {' '.join(marks)} }}" if marks else ""
+
     def configuration(self):
         return GLOBAL.format(
             local_as=self.local_as,
             router_id=self.router_id,
             control=self._control,
-            networks="\n".join(f"network {prefix}" for prefix in self.networks),
+            networks="\n".join(f"network {prefix} {self._marks()}" for prefix in self.networks),
             sessions="".join(map(self._session, self.neighbors)),
         )
 
@@ -98,3 +107,18 @@ class OpenbgpRouter(Router):
 
     def refresh(self, address):
         self.bgpctl("neighbor", address, "refresh")
+
+    def route(self, prefix):
+        (row,) = json.loads(self.bgpctl("-j", "show", "rib", "detail", "best", prefix))["rib"]
+        extended = [text.replace("rt ", "rt:") for text in row.get("extended_communities", [])]
+        return Route(
+            as_path=row["aspath"],
+            med=row["metric"],
+            communities=frozenset(row.get("communities", []) + extended + row.get("large_communities", [])),
+        )
+
+    def shut_down(self, address, reason):
+        self.bgpctl("neighbor", address, "down", reason)
+
+    def bring_up(self, address):
+        self.bgpctl("neighbor", address, "up")

@@ -22,16 +22,27 @@ class Neighbor:
     several_paths: bool = False  # takes and tells them (RFC 7911)
     role: str = ""  # what the router is to the neighbour (RFC 9234)
     only_to_customer: int = 0  # the AS that its routes have in OTC; BIRD alone can set it
+    max_prefixes: int = 0  # 0: no limit
 
     @property
     def is_ipv6(self):
         return ":" in self.address
 
 
+@dataclasses.dataclass(frozen=True)
+class Route:
+    """What a router knows of a prefix. Communities as softwire prints them: 64500:7, rt:64500:9, 64500:7:8."""
+
+    as_path: str
+    med: int
+    communities: frozenset
+
+
 class Router(Host):
     """A router of both families. Subclasses write their daemon's configuration and ask it.
 
-    `neighbors` and `networks` are set before start(); announce() and withdraw() change the latter.
+    `neighbors`, `networks` and the communities that these carry are set before start(); announce() and
+    withdraw() change the networks.
     """
 
     sysctls = {"net.ipv6.conf.all.forwarding": 1, "net.ipv4.ip_forward": 1}
@@ -39,6 +50,8 @@ class Router(Host):
     harmless = ()
     complaint = re.compile(r"error|warn|no such command|malformed|invalid|unsupported|notification", re.IGNORECASE)
     has_extended_next_hop = True
+    has_internal_ttl_security = True
+    checks_ttl = True
     asks_refresh = True
     answers_refresh = True
     starts_as_restarting = False
@@ -48,6 +61,7 @@ class Router(Host):
         self.local_as, self.router_id = 64500, "192.0.2.200"
         self.neighbors = []
         self.networks = []
+        self.communities = ()
         self.daemon = None
 
     def write(self, name, text):
@@ -55,13 +69,19 @@ class Router(Host):
         file.write_text(text)
         return file
 
-    def announce(self, prefix):
-        self.networks.append(prefix)
+    def announce(self, *prefixes):
+        self.networks += prefixes
         self.apply_networks()
 
-    def withdraw(self, prefix):
-        self.networks.remove(prefix)
+    def withdraw(self, *prefixes):
+        self.networks = [prefix for prefix in self.networks if prefix not in prefixes]
         self.apply_networks()
+
+    def plain_communities(self):
+        return [text for text in self.communities if text.count(":") == 1]
+
+    def large_communities(self):
+        return [text for text in self.communities if text.count(":") == 2]
 
     def complaints(self):
         """Lines of the daemon's log that complain."""
@@ -99,6 +119,18 @@ class Router(Host):
         """The BGP next hops of all paths to a prefix that it learnt, in order."""
         raise NotImplementedError
 
+    def route(self, prefix):
+        """The Route to a prefix that it learnt."""
+        raise NotImplementedError
+
     def refresh(self, address):
         """Ask a neighbour for its routes again (RFC 2918)."""
+        raise NotImplementedError
+
+    def shut_down(self, address, reason):
+        """End a session for good, and say why (RFC 9003)."""
+        raise NotImplementedError
+
+    def bring_up(self, address):
+        """Take back shut_down()."""
         raise NotImplementedError

@@ -25,6 +25,12 @@ def kernel_routes(pe):
     return {route["dst"]: route["dev"] for route in pe.json("ip -j -N -4 route show protocol 67")}
 
 
+def way(pe, session):
+    """Where the PE forwards what is for the neighbour's network: endpoint of the table, the kernel's gateways."""
+    routes = pe.json(f"ip -j -N -4 route show {session.net}")
+    return table(pe).get(session.net), [route.get("gateway", route["dev"]) for route in routes]
+
+
 def await_session(pe, address, router, own_address):
     """Both ends of a session are up."""
     wait_until(lambda: is_established(pe, address), f"{pe.name} has its session with {address}", 15)

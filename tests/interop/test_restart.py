@@ -1,43 +1,60 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Graceful restart with daemons of other making: who is killed comes back, and nothing was lost meanwhile.
 
-    link.py draws it; both sides are asked all the time whether they still have the other's prefix.
+    link.py draws it; both ends of each session are asked all the time whether they still have the other's prefix.
 """
 
 import link
 import pytest
 import speaker
+from lab.routers.kinds import KINDS
 from lab.wait import wait_until
-from speaker import await_equal, kernel_routes, neighbor, table
+from speaker import await_equal, neighbor, table, way
 
-PEER_NET = "203.0.113.0/24"
-
-# OpenBGPD 7.7 has no routes to exchange here, and announces no family for which it goes on forwarding;
-# ExaBGP has no routes to keep for others.
+# OpenBGPD 7.7 announces no family for which it goes on forwarding; ExaBGP has no routes to keep for others.
 RESTARTING = ("frr", "bird", "gobgp", "exabgp")
-HELPING = ("frr", "bird", "gobgp")
+HELPING = ("frr", "bird", "gobgp", "openbgpd")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module", params=list(KINDS))
 def network(request):
     with link.declare(request.param) as network:
-        peer, pe = network["peer"], network["pe"]
-        peer.networks = [PEER_NET]
-        for router in (peer, network["ce"], pe):
-            router.start()
-        speaker.await_session(pe, link.PEER, peer, link.CORE)
-        speaker.await_session(pe, link.CE, network["ce"], link.ISLAND)
-        await_equal(lambda: table(pe).get(PEER_NET), link.PEER, "the neighbour's prefix")
-        await_equal(lambda: peer.routes().get(link.OWN_NET), link.VIF, "our prefix")
+        network.kind = request.param
+        for session in link.SESSIONS.values():
+            network[session.name].networks = [session.net]
+        link.start(network)
+        await_everything(network)
         yield network
 
 
-@pytest.mark.parametrize("network", HELPING, indirect=True)
-def test_our_routes_stay_with_a_neighbour_while_we_restart(network):
-    pe, peer = network["pe"], network["peer"]
+def sessions(network):
+    """Those in which routes are exchanged."""
+    return [session for session in link.SESSIONS.values() if session.can_exchange(network[session.name])]
+
+
+def has_our_route(network, session):
+    return link.OWN_NET in network[session.name].routes()
+
+
+def await_everything(network):
+    link.await_sessions(network)
+    for session in sessions(network):
+        await_equal(lambda: way(network["pe"], session), session.way, f"the way to {session.name}")
+        await_equal(lambda: has_our_route(network, session), True, f"{session.name} knows our network")
+
+
+def is_settling(pe):
+    return pe.softwire("show", "bgp", "statistics", as_json=True)["settling"]
+
+
+def test_routes_stay_while_we_restart(network):
+    pe = network["pe"]
+    is_kept = network.kind in HELPING
     pe.kill()
-    wait_until(lambda: not peer.is_established(link.CORE), "the neighbour misses us", 10)
-    assert link.OWN_NET in peer.routes()
+    for session in link.SESSIONS.values():
+        wait_until(lambda: not network[session.name].is_established(session.ours), f"{session.name} misses us", 10)
+    for session in sessions(network):
+        assert has_our_route(network, session) == is_kept, session.name
     pe.start()
 
     def is_over():
@@ -45,34 +62,39 @@ def test_our_routes_stay_with_a_neighbour_while_we_restart(network):
 
         But nobody waits for a neighbour that is restarting, too (RFC 4724 section 4.1).
         """
-        assert link.OWN_NET in peer.routes()
-        assert peer.starts_as_restarting or kernel_routes(pe).get(PEER_NET) == "vif0"
+        for session in sessions(network):
+            router = network[session.name]
+            assert has_our_route(network, session) or not is_kept, session.name
+            assert router.starts_as_restarting or way(pe, session)[1] == session.way[1], session.name
         return not is_settling(pe)
 
     wait_until(is_over, "the restart is over", 20)
-    await_equal(lambda: table(pe).get(PEER_NET), link.PEER, "the neighbour's prefix")
-    assert peer.is_established(link.CORE)
+    await_everything(network)
 
 
-def is_settling(pe):
-    return pe.softwire("show", "bgp", "statistics", as_json=True)["settling"]
-
-
-@pytest.mark.parametrize("network", RESTARTING, indirect=True)
 def test_a_restarting_neighbours_routes_stay_with_us(network):
-    pe, peer = network["pe"], network["peer"]
-    peer.daemon.kill()
-    wait_until(lambda: not speaker.is_established(pe, link.PEER), "we miss the neighbour", 10)
-    assert table(pe)[PEER_NET] == link.PEER
-    assert any(row.get("stale") for row in pe.softwire("show", "bgp", "route", PEER_NET, as_json=True))
-    peer.restart()
+    pe = network["pe"]
+    is_kept = network.kind in RESTARTING
+    for session in link.SESSIONS.values():
+        network[session.name].daemon.kill()
+    for session in link.SESSIONS.values():
+        wait_until(lambda: not speaker.is_established(pe, session.theirs), f"we miss {session.name}", 10)
+    for session in sessions(network):
+        assert way(pe, session) == (session.way if is_kept else (None, [])), session.name
+        assert bool(stale(pe, session)) == is_kept, session.name
+    for router in link.routers(network):
+        router.restart()
 
     def is_back():
-        assert table(pe).get(PEER_NET) == link.PEER
-        return speaker.is_established(pe, link.PEER) and not stale(pe)
+        for session in sessions(network):
+            assert not is_kept or table(pe).get(session.net) == session.way[0], session.name
+        up = [s for s in sessions(network) if speaker.is_established(pe, s.theirs) and not stale(pe, s)]
+        return up == sessions(network)
 
-    wait_until(is_back, "the session is back and nothing is stale", 20)
+    wait_until(is_back, "the sessions are back and nothing is stale", 20)
+    for session in sessions(network):
+        await_equal(lambda: way(pe, session), session.way, f"the way to {session.name}")
 
 
-def stale(pe):
-    return [line for line in neighbor(pe, link.PEER)["families"] if "stale" in line]
+def stale(pe, session):
+    return [line for line in neighbor(pe, session.theirs)["families"] if "stale" in line]
