@@ -307,6 +307,7 @@ static void tell(const struct bgp_update *update, struct bgp_input_result *resul
 	result->outcome = update->outcome;
 	result->fault_attribute = update->fault_attribute;
 	result->fault = update->fault;
+	result->update = update;
 	result->is_end_of_rib = update->is_end_of_rib;
 	if (update->is_end_of_rib)
 		result->end_of_rib = update->end_of_rib;

@@ -34,8 +34,9 @@ struct bgp_input_peer {
 struct bgp_input_result {
 	enum bgp_outcome outcome;
 	__u8 fault_attribute;
-	const char *fault;             /* static text, NULL: none */
-	struct bgp_notification error; /* RESET */
+	const char *fault;               /* static text, NULL: none */
+	const struct bgp_update *update; /* as it was read; until the next one */
+	struct bgp_notification error;   /* RESET */
 	bool is_end_of_rib;
 	enum bgp_family_id end_of_rib;
 	size_t n_new[BGP_FAMILIES], n_gone[BGP_FAMILIES], n_rejected[BGP_FAMILIES];

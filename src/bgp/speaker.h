@@ -32,7 +32,7 @@ struct bgp_speaker_config {
 enum bgp_log_event {
 	BGP_LOG_STATE,        /* state, was */
 	BGP_LOG_NOTIFICATION, /* notification, is_ours */
-	BGP_LOG_MALFORMED,    /* outcome, attribute, text */
+	BGP_LOG_MALFORMED,    /* outcome, attribute, text, untold */
 	BGP_LOG_MAX_PREFIX_WARNING,
 	BGP_LOG_MAX_PREFIX, /* and the session is ended */
 	BGP_LOG_END_OF_RIB, /* family */
@@ -55,6 +55,7 @@ struct bgp_log_entry {
 	enum bgp_family_id family;
 	enum bgp_outcome outcome;
 	__u8 attribute;
+	__u64 untold; /* events of this kind before, without an entry */
 	bool is_ours;
 	bool is_usable;
 	struct bgp_notification notification;
@@ -76,6 +77,12 @@ struct bgp_speaker_listener {
 	/* No prefix uses the set any more; the number may come again for another one. */
 	void (*hop_set_gone)(void *context, __u32 hop_set);
 	void (*logged)(void *context, const struct bgp_log_entry *entry);
+	/*
+	 * Behind a BGP_LOG_MALFORMED, what it is about: the message without its header, and what
+	 * was found in it (RFC 7606 section 8). For this call only. May be NULL.
+	 */
+	void (*malformed)(void *context, const struct ip6_addr *peer,
+	                  const struct bgp_update *update, struct bgp_reader body);
 	/*
 	 * After a restart: all peers have told what they know, so what is left in the table of
 	 * before and was not told again is no more. May be NULL.

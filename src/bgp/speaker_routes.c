@@ -5,14 +5,40 @@
 #include <errno.h>
 #include <stdio.h>
 
-static void tell_malformed(struct bgp_peer *peer, const struct bgp_input_result *result)
+enum {
+	MALFORMED_PAUSE_MS = 10000,
+};
+
+/* A peer can send thousands a second: some are told of, all are counted. */
+static bool is_told(struct bgp_peer *peer, const struct bgp_input_result *result)
+{
+	__u64 now_ms = bgp_io_now_ms(peer->speaker->io);
+
+	if (result->outcome != BGP_OUTCOME_RESET && peer->malformed_ms &&
+	    now_ms - peer->malformed_ms < MALFORMED_PAUSE_MS) {
+		peer->malformed_untold++;
+		return false;
+	}
+	peer->malformed_ms = now_ms;
+	return true;
+}
+
+static void tell_malformed(struct bgp_peer *peer, const struct bgp_input_result *result,
+                           struct bgp_reader body)
 {
 	struct bgp_log_entry entry = bgp_peer_entry(peer, BGP_LOG_MALFORMED);
+	const struct bgp_speaker_listener *listener = &peer->speaker->listener;
 
+	if (!is_told(peer, result))
+		return;
 	entry.outcome = result->outcome;
 	entry.attribute = result->fault_attribute;
+	entry.untold = peer->malformed_untold;
+	peer->malformed_untold = 0;
 	snprintf(entry.text, sizeof(entry.text), "%s", result->fault ? result->fault : "");
 	bgp_speaker_tell(peer->speaker, &entry);
+	if (listener->malformed)
+		listener->malformed(listener->context, &entry.address, result->update, body);
 }
 
 static void tell_limit(struct bgp_peer *peer, enum bgp_log_event event, enum bgp_family_id family)
@@ -115,7 +141,7 @@ void bgp_peer_update(void *context, struct bgp_session *session, struct bgp_read
 		return;
 	}
 	if (result.outcome != BGP_OUTCOME_OK)
-		tell_malformed(peer, &result);
+		tell_malformed(peer, &result, body);
 	if (result.outcome == BGP_OUTCOME_RESET)
 		bgp_session_fail(session, &result.error);
 	else if (result.is_end_of_rib)

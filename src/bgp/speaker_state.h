@@ -52,6 +52,8 @@ struct bgp_peer {
 	struct bgp_input_peer input;
 	struct bgp_peer_table tables[BGP_FAMILIES];
 	__u64 faults[BGP_OUTCOME_RESET + 1];
+	__u64 malformed_ms;     /* when a malformed UPDATE was last told of */
+	__u64 malformed_untold; /* since then */
 	__u64 leaks;
 	bool has_leaked;  /* in this session */
 	__u64 refused;    /* calls */

@@ -21,6 +21,28 @@ static void print_notification(const struct bgp_log_entry *entry, char buf[BGP_E
 	         bgp_notification_print(&entry->notification, text));
 }
 
+static void print_malformed(const struct bgp_log_entry *entry, char buf[BGP_EVENT_TEXT])
+{
+	static const char *const outcomes[] = {
+	        [BGP_OUTCOME_OK] = "taken",
+	        [BGP_OUTCOME_DISCARD] = "the attribute is left out",
+	        [BGP_OUTCOME_WITHDRAW] = "its prefixes count as withdrawn",
+	        [BGP_OUTCOME_RESET] = "the session ends",
+	};
+	const struct bgp_attribute_row *row = bgp_attribute_row(entry->attribute);
+	char which[32] = "", untold[64] = "";
+
+	if (row)
+		snprintf(which, sizeof(which), " (%s)", row->name);
+	else if (entry->attribute)
+		snprintf(which, sizeof(which), " (attribute %u)", entry->attribute);
+	if (entry->untold)
+		snprintf(untold, sizeof(untold), "; %llu more before it",
+		         (unsigned long long)entry->untold);
+	snprintf(buf, BGP_EVENT_TEXT, "malformed update: %s%s: %s%s", entry->text, which,
+	         outcomes[entry->outcome], untold);
+}
+
 char *bgp_log_print(const struct bgp_log_entry *entry, char buf[BGP_EVENT_TEXT])
 {
 	switch (entry->event) {
@@ -30,6 +52,9 @@ char *bgp_log_print(const struct bgp_log_entry *entry, char buf[BGP_EVENT_TEXT])
 		break;
 	case BGP_LOG_NOTIFICATION:
 		print_notification(entry, buf);
+		break;
+	case BGP_LOG_MALFORMED:
+		print_malformed(entry, buf);
 		break;
 	case BGP_LOG_END_OF_RIB:
 		snprintf(buf, BGP_EVENT_TEXT, "has told all of %s",

@@ -8,6 +8,7 @@
 #include "base/addr.h"
 #include "base/log.h"
 #include "daemon/bgp_log.h"
+#include "daemon/bgp_malformed.h"
 #include "daemon/bgp_settings.h"
 #include "daemon/pe.h"
 
@@ -22,6 +23,13 @@ static void on_logged(void *context, const struct bgp_log_entry *entry)
 {
 	(void)context;
 	bgp_log_write(entry);
+}
+
+static void on_malformed(void *context, const struct ip6_addr *peer,
+                         const struct bgp_update *update, struct bgp_reader body)
+{
+	(void)context;
+	bgp_malformed_write(peer, update, body);
 }
 
 /* The table's own lists switch by bgp_hops, before the speaker knows: nothing is left to do. */
@@ -51,6 +59,7 @@ static int make_speaker(struct pe_bgp *bgp, bool is_restarting)
 	        .hop_set_changed = on_hop_set_changed,
 	        .hop_set_gone = on_hop_set_gone,
 	        .logged = on_logged,
+	        .malformed = on_malformed,
 	        .selected = on_selected,
 	        .context = bgp,
 	};

@@ -9,17 +9,18 @@ import bgp_malformed
 import bgp_state
 import pytest
 from bgp_dialog import Dialog
-from bgp_feeder import KEEPALIVE, message
+from bgp_feeder import HEADER, KEEPALIVE, message
 from bgp_malformed import CONFIRMING, EXTERNAL, HELLOS, INTERNAL, OLD, PLACEHOLDER, UP, Ends
-from bgp_malformed_updates import UPDATES, announcement
+from bgp_malformed_updates import ORIGIN, UPDATES, announcement
 
 from lab import mesh
 from lab.flow import Flow
 from lab.wait import wait_until
 
 CASES = [*bgp_malformed.OPENS, *bgp_malformed.HEADERS, *bgp_malformed.REFRESHES, *UPDATES]
-N_WHOLE = 3  # neighbours that say nothing wrong, but say it in an unusual way
+N_MORE = 4  # neighbours of the tests that need something else than a case
 N_PES = 3
+UPDATE_ERROR = 3
 
 NEIGHBOR = "        neighbor {address} {{ passive; remote-as {asn}; {rest} }}"
 REST = {
@@ -48,7 +49,7 @@ def own(octets, index):
 
 def configuration():
     neighbors = [mesh.full_mesh(1, N_PES), "        policy all { otherwise accept; }"]
-    for index, who in enumerate([case.who for case in CASES] + [INTERNAL] * N_WHOLE):
+    for index, who in enumerate([case.who for case in CASES] + [INTERNAL] * N_MORE):
         asn = mesh.AS if who == INTERNAL else bgp_malformed.EXTERNAL_AS
         neighbors.append(NEIGHBOR.format(address=address(index), asn=asn, rest=REST[who]))
     return mesh.configuration(1, "\n".join(neighbors))
@@ -62,7 +63,7 @@ def network():
         for number in (2, 3):
             network[f"pe{number}"].configuration = mesh.configuration(number, mesh.full_mesh(number, N_PES))
         mesh.up(network, N_PES)
-        batch = "".join(f"address add {address(index)}/64 dev core0 nodad\n" for index in range(len(CASES) + N_WHOLE))
+        batch = "".join(f"address add {address(index)}/64 dev core0 nodad\n" for index in range(len(CASES) + N_MORE))
         network["pe4"].run("ip -batch -", stdin=batch)
         network.flows = [Flow(network[f"host{a}"], network[f"host{b}"]) for a, b in ((1, 2), (2, 3), (3, 1))]
         network.pid = network["pe1"].daemon.pid
@@ -85,6 +86,12 @@ def logged(network, index):
     return [line.split(mark)[1] for line in network["pe1"].daemon.output().splitlines() if mark in line]
 
 
+def written(network, index):
+    """The octets of malformed UPDATEs in the log, without their headers."""
+    lines = [line for line in logged(network, index) if line.startswith("octets from ")]
+    return bytes.fromhex("".join(line.split(": ")[1] for line in lines))
+
+
 def begin(network, index, case):
     """A connection that is where the case wants it."""
     dialog = Dialog(network["pe4"], address(index), mesh.core(1))
@@ -105,6 +112,8 @@ def check_end(network, index, answer, dialog):
     assert neighbor(network, index)["state"] != "Established"
     assert any(answer.name.split(":")[0] in line for line in logged(network, index))
     assert routes(network, index) == []
+    if answer.code == UPDATE_ERROR:
+        assert written(network, index) == own(CASES[index].sends, index)[HEADER:]
 
 
 def await_heard(network, index, dialog, n_keepalives):
@@ -122,8 +131,9 @@ def check_stay(network, index, case, dialog):
     assert (row["malformed_discarded"], row["malformed_withdrawn"]) == (answer.discarded, answer.withdrawn)
     is_used = answer.fault is None
     assert routes(network, index) == ([(is_used, answer.fault)] if answer.has_prefix else [])
-    is_told = any("malformed update" in line for line in logged(network, index))
+    is_told = any(line.startswith("malformed update: ") for line in logged(network, index))
     assert is_told == bool(answer.discarded or answer.withdrawn)
+    assert written(network, index) == (own(case.sends, index)[HEADER:] if is_told else b"")
     dialog.say(own(announcement(case.who), index))
     await_heard(network, index, dialog, 3)
     assert routes(network, index) == [(True, None)]
@@ -162,6 +172,20 @@ def test_a_message_cut_by_the_end_of_the_connection_is_not_looked_at(network, n_
     dialog.close()
     wait_until(lambda: neighbor(network, index).get("last_end") == "the connection broke", "it has ended", 5)
     assert routes(network, index) == []
+
+
+def test_many_malformed_updates_are_counted_and_some_are_logged(network):
+    index, count = len(CASES) + 3, 5000
+    dialog = Dialog(network["pe4"], address(index), mesh.core(1))
+    dialog.open(HELLOS[INTERNAL])
+    dialog.say(own(announcement(INTERNAL, {ORIGIN: (0x40, b"\7")}), index) * count)
+    await_heard(network, index, dialog, 2)
+    assert neighbor(network, index)["malformed_withdrawn"] == count
+    lines = [line for line in logged(network, index) if line.startswith("malformed update: ")]
+    assert lines[0] == "malformed update: malformed attribute (origin): its prefixes count as withdrawn"
+    assert len(lines) <= 2, "one in ten seconds"
+    assert f"it announces {prefix(index)}" in logged(network, index)
+    dialog.close()
 
 
 def test_after_all_of_it_nobody_else_has_noticed(network):
