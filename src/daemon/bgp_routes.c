@@ -96,6 +96,22 @@ int bgp_routes_init(struct bgp_routes *routes, uv_loop_t *loop,
 	return 0;
 }
 
+void bgp_routes_restore(struct bgp_routes *routes)
+{
+	struct ip4_prefix prefix;
+	__u32 gateway;
+	int err = 0;
+
+	if (!routes->kernel)
+		return;
+	for (size_t at = 0; at < routes->gateways.n_slots && !err; at++)
+		if (prefix_map_slot(&routes->gateways, at, &prefix, &gateway))
+			err = kernel_routes_add(routes->kernel, &prefix);
+	if (err)
+		failed(routes, &prefix, err, "kernel's routing table", "");
+	poll_kernel(routes);
+}
+
 void bgp_routes_sweep(struct bgp_routes *routes)
 {
 	size_t n;

@@ -30,6 +30,8 @@ struct bgp_routes {
 struct config_kernel_routes;
 int bgp_routes_init(struct bgp_routes *routes, uv_loop_t *loop,
                     const struct config_kernel_routes *kernel);
+/* The kernel may have forgotten routes by way of CEs: say them again. */
+void bgp_routes_restore(struct bgp_routes *routes);
 /* Kernel routes of an earlier run that nobody has said again are removed. */
 void bgp_routes_sweep(struct bgp_routes *routes);
 /* Write what is queued, and with `and_remove` take all kernel routes away. */

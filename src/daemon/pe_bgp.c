@@ -303,3 +303,9 @@ void pe_bgp_reachability_changed(struct pe *pe)
 	if (pe->bgp.is_running)
 		bgp_hops_watch_refresh(&pe->bgp.hops);
 }
+
+void pe_bgp_link_is_back(struct pe *pe)
+{
+	if (pe->bgp.is_running)
+		bgp_routes_restore(&pe->bgp.routes);
+}

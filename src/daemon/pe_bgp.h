@@ -64,5 +64,7 @@ void pe_bgp_abandon(struct pe *pe);
 /* Events of the kernel. */
 void pe_bgp_ip4_routes_changed(struct pe *pe);
 void pe_bgp_reachability_changed(struct pe *pe);
+/* A link is up again: the kernel forgot its routes when it went down, without an event for each. */
+void pe_bgp_link_is_back(struct pe *pe);
 
 #endif

@@ -117,9 +117,12 @@ static void on_link_changed(void *context, const struct kernel_link *link)
 	const struct kernel_link *known = links_by_index(&pe->links, link->ifindex);
 	bool is_relevant = !known || memcmp(known->mac, link->mac, sizeof(link->mac)) ||
 	                   strcmp(known->name, link->name);
+	bool is_back = known && !known->is_up && link->is_up;
 
-	if (known && !known->is_up && link->is_up && link->ifindex == pe->vif.ifindex)
+	if (is_back && link->ifindex == pe->vif.ifindex)
 		restore_vif(pe);
+	else if (is_back)
+		pe_bgp_link_is_back(pe);
 	links_put(&pe->links, link);
 	if (is_relevant && is_configured(pe, link))
 		ports_changed(pe);
@@ -160,6 +163,7 @@ static void on_restart_done(void *context)
 	addresses_end(&pe->addresses, pe->table);
 	follow_rules(pe);
 	ports_changed(pe);
+	pe_bgp_link_is_back(pe); /* which of them were down is not known */
 	dataplane_raise_generation(pe->dataplane);
 }
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A BGP neighbour of a test's own: tells many prefixes at once, and stops reading when it is told to.
 
-It offers 4over6 (SAFI 67) and no graceful restart, and a hold time of 0: it says what a test has it say.
+It offers 4over6 (SAFI 67) if not said otherwise, no graceful restart, and a hold time of 0: it says what a
+test has it say.
 """
 
 import ipaddress
@@ -16,7 +17,7 @@ PORT = 179
 MARKER = b"\xff" * 16
 HEADER = len(MARKER) + 3
 OPEN, UPDATE, KEEPALIVE = 1, 2, 4
-SAFI_4OVER6 = 67
+SAFI_UNICAST, SAFI_4OVER6 = 1, 67
 MP_REACH = 14
 SMALL_WINDOW = 4096  # octets; what a neighbour that does not read has to take
 
@@ -30,8 +31,8 @@ def message(kind, body=b""):
     return MARKER + struct.pack("!HB", HEADER + len(body), kind) + body
 
 
-def open_message(asn, router_id):
-    capability = struct.pack("!BBHBB", 1, 4, 1, 0, SAFI_4OVER6)
+def open_message(asn, router_id, safi=SAFI_4OVER6):
+    capability = struct.pack("!BBHBB", 1, 4, 1, 0, safi)
     parameters = struct.pack("!BB", 2, len(capability)) + capability
     identifier = socket.inet_aton(router_id)
     return message(OPEN, struct.pack("!BHH4sB", 4, asn, 0, identifier, len(parameters)) + parameters)
@@ -55,6 +56,17 @@ def update(networks, next_hop, med):
     return message(UPDATE, struct.pack("!HH", 0, len(attributes)) + attributes)
 
 
+def customer_update(networks, next_hop, asn):
+    """What a router without any extension says: plain IPv4, an AS number of 2 octets."""
+    nlri = b"".join(b"\x18" + socket.inet_aton(network.split("/")[0])[:3] for network in networks)
+    attributes = (
+        attribute(0x40, 1, b"\0")
+        + attribute(0x40, 2, struct.pack("!BBH", 2, 1, asn))
+        + attribute(0x40, 3, socket.inet_aton(next_hop))
+    )
+    return message(UPDATE, struct.pack("!HH", 0, len(attributes)) + attributes + nlri)
+
+
 def n_announced(body):
     """How many networks of 256 addresses an UPDATE announces over SAFI 67."""
     at = 2 + struct.unpack_from("!H", body)[0]
@@ -74,7 +86,8 @@ def n_announced(body):
 
 def call(host, address, peer, greeting):
     """A connection that the peer answers, or None: it refuses calls while it rests after a failure."""
-    caller = socket_in(host, socket.AF_INET6, socket.SOCK_STREAM)
+    family = socket.AF_INET6 if ":" in peer else socket.AF_INET
+    caller = socket_in(host, family, socket.SOCK_STREAM)
     try:
         caller.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_WINDOW)
         caller.settimeout(15)
@@ -90,14 +103,14 @@ def call(host, address, peer, greeting):
 
 
 class Feeder:
-    """An internal neighbour at `address` of a host, in session with `peer` once this is made."""
+    """A neighbour at `address` of a host, in session with `peer` once this is made."""
 
-    def __init__(self, host, address, peer, asn, router_id):
+    def __init__(self, host, address, peer, asn, router_id, safi=SAFI_4OVER6):
         self.n_received = 0
         self.kinds = set()
         self.may_read = threading.Event()
         self.may_read.set()
-        greeting = open_message(asn, router_id) + message(KEEPALIVE)
+        greeting = open_message(asn, router_id, safi) + message(KEEPALIVE)
         self.socket = wait_until(lambda: call(host, address, peer, greeting), f"{peer} takes {address}'s call", 15)
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
