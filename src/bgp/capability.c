@@ -85,6 +85,8 @@ static int read_graceful_restart(struct bgp_reader value, struct bgp_capabilitie
 
 	if (value.is_short)
 		return 0;
+	/* Of several instances the last one counts (RFC 4724 section 3). */
+	capabilities->restart_families = capabilities->restart_forwarding = 0;
 	capabilities->has_graceful_restart = true;
 	capabilities->is_restarting = flags_and_time >> 12 & RESTART_FLAG_RESTARTING;
 	capabilities->has_notification_restart = flags_and_time >> 12 & RESTART_FLAG_NOTIFICATION;

@@ -3,6 +3,7 @@
 
 enum {
 	UNDAMPED_S = 1, /* a call that fails at once must not become a busy loop */
+	KEEPALIVE_MIN_MS = 1000,
 };
 
 void bgp_fsm_init(struct bgp_fsm *fsm, const struct bgp_fsm_settings *settings, __u32 seed)
@@ -69,11 +70,16 @@ void bgp_fsm_received(struct bgp_fsm *fsm, __u64 now_ms)
 	bgp_fsm_timer_start(fsm, BGP_TIMER_HOLD, now_ms, fsm->hold_s);
 }
 
-/* RFC 4271 section 4.4: a third of the hold time. */
+/* RFC 4271 section 4.4: a third of the hold time, but no more than one in a second. */
 void bgp_fsm_sent(struct bgp_fsm *fsm, __u64 now_ms)
 {
-	if (fsm->state >= BGP_STATE_OPEN_CONFIRM)
-		start_jittered_ms(fsm, BGP_TIMER_KEEPALIVE, now_ms, fsm->hold_s * 1000u / 3);
+	__u64 *due_ms = &fsm->due_ms[BGP_TIMER_KEEPALIVE];
+
+	if (fsm->state < BGP_STATE_OPEN_CONFIRM)
+		return;
+	start_jittered_ms(fsm, BGP_TIMER_KEEPALIVE, now_ms, fsm->hold_s * 1000u / 3);
+	if (*due_ms && *due_ms < now_ms + KEEPALIVE_MIN_MS)
+		*due_ms = now_ms + KEEPALIVE_MIN_MS;
 }
 
 __u64 bgp_fsm_due_ms(const struct bgp_fsm *fsm)

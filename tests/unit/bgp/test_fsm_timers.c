@@ -65,6 +65,18 @@ static void spreads_its_timers(void **unused)
 	assert_in_range(most, 29500, 30000);
 }
 
+static void sends_no_more_than_one_keepalive_in_a_second(void **unused)
+{
+	struct bgp_fsm fsm = in_state(BGP_STATE_ESTABLISHED);
+
+	(void)unused;
+	fsm.hold_s = 3; /* a third of it, spread, begins at 750 ms */
+	for (int i = 0; i < 100; i++) {
+		bgp_fsm_sent(&fsm, NOW);
+		assert_int_equal(fsm.due_ms[BGP_TIMER_KEEPALIVE], NOW + 1000);
+	}
+}
+
 static void tells_which_timer_is_due(void **unused)
 {
 	struct bgp_fsm fsm = in_state(BGP_STATE_ESTABLISHED);
@@ -86,6 +98,7 @@ int main(void)
 	        cmocka_unit_test(doubles_the_rest_after_each_failure_up_to_a_limit),
 	        cmocka_unit_test(forgives_after_a_session_that_lasted),
 	        cmocka_unit_test(spreads_its_timers),
+	        cmocka_unit_test(sends_no_more_than_one_keepalive_in_a_second),
 	        cmocka_unit_test(tells_which_timer_is_due),
 	};
 

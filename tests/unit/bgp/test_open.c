@@ -188,6 +188,19 @@ static void host_name_is_safe_to_print(void **state)
 	assert_string_equal(open.capabilities.host_name, "?A?");
 }
 
+/* RFC 4724 section 3; the bits that are reserved are set, and no matter. */
+static void the_last_graceful_restart_capability_counts(void **state)
+{
+	struct bgp_open open = read_open("04 fde9 005a c0000201 12 0210 4006 8078 0001 43 80 "
+	                                 "4006 3005 0001 01 7f");
+
+	(void)state;
+	assert_false(open.capabilities.is_restarting || open.capabilities.has_notification_restart);
+	assert_int_equal(open.capabilities.restart_s, 5);
+	assert_int_equal(open.capabilities.restart_families, BGP_FAMILY_BIT(BGP_IPV4_UNICAST));
+	assert_int_equal(open.capabilities.restart_forwarding, 0);
+}
+
 static void negotiates_what_both_have(void **state)
 {
 	struct bgp_open us = ours(), them = ours();
@@ -321,6 +334,7 @@ int main(void)
 	        cmocka_unit_test(reads_extended_parameters),
 	        cmocka_unit_test(extended_next_hop_counts_for_ip4_unicast_over_ip6_only),
 	        cmocka_unit_test(host_name_is_safe_to_print),
+	        cmocka_unit_test(the_last_graceful_restart_capability_counts),
 	        cmocka_unit_test(negotiates_what_both_have),
 	        cmocka_unit_test(peer_without_multiprotocol_means_ip4_unicast),
 	        cmocka_unit_test(no_common_family_names_those_that_were_wanted),
