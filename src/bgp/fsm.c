@@ -354,8 +354,20 @@ static void in_open_confirm(struct step *step)
 static void in_established(struct step *step)
 {
 	static const struct ending malformed = {BGP_ERROR_UPDATE, 0, .may_be_given = true};
+	static const struct ending notified = {.is_silent = true};
+	/* The peer restarts and calls anew: this connection is no more to it (RFC 4724 4.2). */
+	static const struct ending succeeded = {.is_silent = true, .is_forgiven = true};
 
 	switch (step->in->event) {
+	case BGP_EVENT_NOTIFICATION_VERSION:
+		end(step, &notified);
+		break;
+	case BGP_EVENT_COLLISION_DUMP:
+		if (step->in->is_restartable)
+			end(step, &succeeded);
+		else
+			after_open(step);
+		break;
 	case BGP_EVENT_KEEPALIVE_EXPIRES:
 		send_keepalive(step);
 		break;

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A second call from a neighbour whose session is up (RFC 4271 section 6.8, RFC 4724 section 4.2).
+ */
+#include "members.h"
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "bgp/message.h"
+
+/* A connection from fd00::1 to bob, by the bytes. */
+struct caller {
+	int fd;
+	__u8 heard[8192];
+	size_t len;
+	bool has_ended;
+};
+
+static void say_hello(int fd, bool may_restart)
+{
+	const __u8 families = BGP_FAMILY_BIT(BGP_IPV4_4OVER6);
+	const struct bgp_open open = {.as = AS,
+	                              .hold_s = 90,
+	                              .router_id = htonl(1),
+	                              .capabilities = {.families = families,
+	                                               .has_multiprotocol = true,
+	                                               .role = BGP_ROLE_NONE,
+	                                               .has_graceful_restart = may_restart,
+	                                               .restart_s = 60,
+	                                               .restart_families = families,
+	                                               .restart_forwarding = families}};
+	__u8 bytes[512];
+	struct bgp_writer writer = bgp_writer_of(bytes, sizeof(bytes));
+
+	bgp_open_write(&writer, &open);
+	bgp_keepalive_write(&writer);
+	assert_int_equal(send(fd, bytes, bgp_written(&writer), 0), bgp_written(&writer));
+}
+
+static void call_bob(struct caller *caller, bool may_restart)
+{
+	const struct sockaddr_in6 from = {.sin6_family = AF_INET6,
+	                                  .sin6_addr = {{{0xfd, [15] = 1}}}},
+	                          to = {.sin6_family = AF_INET6,
+	                                .sin6_port = htons(BGP_PORT),
+	                                .sin6_addr = {{{0xfd, [15] = 2}}}};
+
+	*caller = (struct caller){.fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+	assert_int_equal(bind(caller->fd, (const struct sockaddr *)&from, sizeof(from)), 0);
+	assert_int_equal(connect(caller->fd, (const struct sockaddr *)&to, sizeof(to)), 0);
+	say_hello(caller->fd, may_restart);
+}
+
+static bool has_ended(void *context)
+{
+	struct caller *caller = context;
+	ssize_t n;
+
+	do {
+		n = recv(caller->fd, caller->heard + caller->len,
+		         sizeof(caller->heard) - caller->len, MSG_DONTWAIT);
+		caller->len += n > 0 ? (size_t)n : 0;
+	} while (n > 0);
+	caller->has_ended = n == 0;
+	return caller->has_ended;
+}
+
+/* The NOTIFICATION that the caller heard; code 0: none. */
+static struct bgp_notification farewell(const struct caller *caller)
+{
+	struct bgp_reader heard = bgp_reader_of(caller->heard, caller->len);
+	struct bgp_notification notification = {.code = 0}, error;
+	struct bgp_header header;
+
+	while (!bgp_header_read(heard.at, bgp_left(&heard), BGP_MESSAGE_MAX, &header, &error)) {
+		struct bgp_reader body = bgp_read_sub(&heard, header.len_bytes);
+
+		bgp_read_bytes(&body, BGP_HEADER_BYTES);
+		if (header.type == BGP_NOTIFICATION)
+			assert_int_equal(bgp_notification_read(body, &notification), 0);
+	}
+	return notification;
+}
+
+static void raise_bob(struct member *bob)
+{
+	struct bgp_peer_config of_bob;
+
+	member_raise(bob, "fd00::2");
+	of_bob = member_neighbour(bob, "fd00::1");
+	of_bob.is_passive = true;
+	of_bob.has_graceful_restart = true;
+	member_add(bob, &of_bob);
+}
+
+static void a_second_call_is_refused_while_the_session_is_up(void **unused)
+{
+	struct caller first, second;
+	struct member bob;
+
+	(void)unused;
+	raise_bob(&bob);
+	call_bob(&first, false);
+	member_await_established(&bob, 1);
+	call_bob(&second, false);
+	loopback_wait(&members_loop, has_ended, &second, "the second call has ended");
+	assert_int_equal(farewell(&second).code, BGP_ERROR_CEASE);
+	assert_int_equal(farewell(&second).subcode, BGP_CEASE_COLLISION);
+	assert_int_equal(member_established(&bob), 1);
+	assert_int_equal(member_peer_state(&bob, 0).established, 1);
+	assert_false(has_ended(&first));
+	close(first.fd);
+	close(second.fd);
+	member_end(&bob);
+}
+
+static void a_peer_that_restarts_and_calls_anew_is_told_nothing_on_its_old_connection(void **unused)
+{
+	struct caller first, second;
+	struct member bob;
+
+	(void)unused;
+	raise_bob(&bob);
+	call_bob(&first, true);
+	member_await_established(&bob, 1);
+	call_bob(&second, true);
+	loopback_wait(&members_loop, has_ended, &first, "the first call has ended");
+	assert_int_equal(farewell(&first).code, 0);
+	member_await_established(&bob, 1);
+	assert_int_equal(member_peer_state(&bob, 0).established, 2);
+	assert_false(has_ended(&second));
+	close(first.fd);
+	close(second.fd);
+	member_end(&bob);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(a_second_call_is_refused_while_the_session_is_up),
+	        cmocka_unit_test(
+	                a_peer_that_restarts_and_calls_anew_is_told_nothing_on_its_old_connection),
+	};
+
+	loopback_enter();
+	return cmocka_run_group_tests(tests, members_begin, members_end);
+}
