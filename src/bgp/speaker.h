@@ -39,9 +39,10 @@ enum bgp_log_event {
 	BGP_LOG_STALE,      /* paths are kept over a restart */
 	BGP_LOG_STALE_GONE, /* and were removed */
 	BGP_LOG_COLLISION,
-	BGP_LOG_REFUSED,  /* a call that is not taken; text: why */
-	BGP_LOG_LEAK,     /* the first route leak of a session */
-	BGP_LOG_NEXT_HOP, /* hop, is_usable */
+	BGP_LOG_REFUSED,         /* a call that is not taken; text: why */
+	BGP_LOG_LEAK,            /* the first route leak of a session */
+	BGP_LOG_NEXT_HOP,        /* hop, is_usable */
+	BGP_LOG_REFRESH_IGNORED, /* a marker out of place or of no known kind; text */
 	BGP_LOG_EVENTS,
 };
 const char *bgp_log_event_name(enum bgp_log_event event);

@@ -87,8 +87,12 @@ void bgp_peer_keep_paths(struct bgp_peer *peer, __u8 families)
 {
 	if (!families)
 		return;
-	/* What was stale before has not been told in between: RFC 4724 section 4.2. */
-	bgp_peer_remove_stale(peer, families);
+	/*
+	 * What was stale before has not been told in between, and goes (RFC 4724 section 4.2). Who
+	 * knows RFC 8538 has until its stale timer expires (section 4.1 there).
+	 */
+	if (!peer->negotiated.has_notification_restart)
+		bgp_peer_remove_stale(peer, families);
 	bgp_peer_mark_stale(peer, families);
 	for (int family = 0; family < BGP_FAMILIES; family++)
 		if (families & BGP_FAMILY_BIT(family))
@@ -103,7 +107,7 @@ void bgp_peer_is_back(struct bgp_peer *peer)
 	bgp_peer_set_due(peer, BGP_PEER_RESTART, 0);
 	/* It must say for each family that it has gone on forwarding. */
 	bgp_peer_remove_stale(peer, (__u8) ~(agreed->families & agreed->peer_restart_forwarding));
-	if (stale_families(peer))
+	if (stale_families(peer) && !peer->due_ms[BGP_PEER_STALE])
 		bgp_peer_set_due(peer, BGP_PEER_STALE, after_s(peer, peer->config.stale_s));
 }
 

@@ -150,7 +150,18 @@ void bgp_peer_update(void *context, struct bgp_session *session, struct bgp_read
 		check_limits(peer);
 }
 
-/* Which markers are to be ignored: RFC 7313 section 4. */
+static void ignore(struct bgp_peer *peer, __u8 subtype, const char *why)
+{
+	struct bgp_log_entry entry = bgp_peer_entry(peer, BGP_LOG_REFRESH_IGNORED);
+
+	snprintf(entry.text, sizeof(entry.text), "message subtype %u%s", subtype, why);
+	bgp_speaker_tell(peer->speaker, &entry);
+}
+
+/*
+ * Which markers are to be ignored: RFC 7313 section 4. From who knows no subtypes each is a
+ * request: to it that octet is reserved (RFC 2918 section 3).
+ */
 void bgp_peer_refresh(void *context, struct bgp_session *session, const struct bgp_refresh *refresh)
 {
 	struct bgp_peer *peer = context;
@@ -161,15 +172,18 @@ void bgp_peer_refresh(void *context, struct bgp_session *session, const struct b
 	    !(peer->negotiated.families & BGP_FAMILY_BIT(family)))
 		return;
 	table = &peer->tables[family];
-	switch (refresh->subtype) {
+	switch (peer->negotiated.has_enhanced_refresh ? refresh->subtype : BGP_REFRESH_REQUEST) {
 	case BGP_REFRESH_REQUEST:
 		if (bgp_out_refresh(peer->speaker->out, peer->number, family,
 		                    peer->negotiated.has_enhanced_refresh) == -ENOMEM)
 			bgp_session_starve(session);
 		break;
 	case BGP_REFRESH_BEGIN:
-		if (peer->open.capabilities.has_graceful_restart && !table->has_end_of_rib)
-			break; /* what is stale is so from a restart */
+		if (peer->open.capabilities.has_graceful_restart && !table->has_end_of_rib) {
+			/* what is stale is so from a restart */
+			ignore(peer, refresh->subtype, " before End-of-RIB");
+			break;
+		}
 		table->is_refreshing = true;
 		bgp_peer_mark_stale(peer, BGP_FAMILY_BIT(family));
 		bgp_peer_set_due(peer, BGP_PEER_STALE,
@@ -181,6 +195,8 @@ void bgp_peer_refresh(void *context, struct bgp_session *session, const struct b
 		table->is_refreshing = false;
 		bgp_peer_remove_stale(peer, BGP_FAMILY_BIT(family));
 		break;
+	default:
+		ignore(peer, refresh->subtype, "");
 	}
 }
 

@@ -114,6 +114,7 @@ static void refresh_before_the_end_of_rib_means_nothing(void **unused)
 	hear(&bob, BGP_REFRESH_BEGIN);
 	hear(&bob, BGP_REFRESH_END);
 	assert_int_equal(routes_left(&bob), 2);
+	assert_int_equal(bob.n_logged[BGP_LOG_REFRESH_IGNORED], 1);
 	end_both(&alice, &bob);
 }
 
@@ -131,6 +132,60 @@ static void refresh_needs_no_end_of_rib_of_who_never_sends_one(void **unused)
 	end_both(&alice, &bob);
 }
 
+static size_t due_to(const struct member *member)
+{
+	struct bgp_out_peer_statistics statistics;
+
+	assert_int_equal(bgp_out_get_peer(bgp_speaker_out(member->speaker),
+	                                  first_peer(member)->number, BGP_IPV4_4OVER6, &statistics),
+	                 0);
+	return statistics.due;
+}
+
+static void a_subtype_not_known_is_logged_and_else_ignored(void **unused)
+{
+	struct member alice, bob;
+
+	(void)unused;
+	raise_both(&alice, &bob, true);
+	hear(&bob, (enum bgp_refresh_subtype)3);
+	hear(&bob, (enum bgp_refresh_subtype)255);
+	assert_int_equal(due_to(&bob), 0);
+	assert_false(member_peer_state(&bob, 0).families[BGP_IPV4_4OVER6].is_stale);
+	assert_int_equal(bob.n_logged[BGP_LOG_REFRESH_IGNORED], 2);
+	assert_string_equal(bob.last_text, "message subtype 255");
+	end_both(&alice, &bob);
+}
+
+static void from_who_knows_no_subtypes_each_is_a_request(void **unused)
+{
+	struct member alice, bob;
+
+	(void)unused;
+	raise_both(&alice, &bob, true);
+	assert_int_equal(due_to(&bob), 0);
+	first_peer(&bob)->negotiated.has_enhanced_refresh = false;
+	hear(&bob, BGP_REFRESH_BEGIN);
+	assert_true(due_to(&bob) > 0);
+	assert_false(member_peer_state(&bob, 0).families[BGP_IPV4_4OVER6].is_stale);
+	end_both(&alice, &bob);
+}
+
+static void a_request_for_a_family_not_negotiated_is_passed_over(void **unused)
+{
+	const struct bgp_refresh of_unicast = {.afi = 1, .safi = 1}, unknown = {.afi = 99};
+	struct member alice, bob;
+
+	(void)unused;
+	raise_both(&alice, &bob, true);
+	bgp_peer_refresh(first_peer(&bob), first_peer(&bob)->active, &of_unicast);
+	bgp_peer_refresh(first_peer(&bob), first_peer(&bob)->active, &unknown);
+	assert_int_equal(due_to(&bob), 0);
+	hear(&bob, BGP_REFRESH_REQUEST);
+	assert_true(due_to(&bob) > 0);
+	end_both(&alice, &bob);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -139,6 +194,9 @@ int main(void)
 	        cmocka_unit_test(end_of_a_refresh_that_did_not_begin_means_nothing),
 	        cmocka_unit_test(refresh_before_the_end_of_rib_means_nothing),
 	        cmocka_unit_test(refresh_needs_no_end_of_rib_of_who_never_sends_one),
+	        cmocka_unit_test(a_subtype_not_known_is_logged_and_else_ignored),
+	        cmocka_unit_test(from_who_knows_no_subtypes_each_is_a_request),
+	        cmocka_unit_test(a_request_for_a_family_not_negotiated_is_passed_over),
 	};
 
 	loopback_enter();

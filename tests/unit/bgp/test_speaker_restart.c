@@ -7,6 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "bgp/speaker_state.h"
+
 static void on_stopped(void *context)
 {
 	struct member *member = context;
@@ -85,6 +87,68 @@ static void keeps_the_routes_of_a_peer_that_restarts(void **unused)
 	assert_false(member_peer_state(&bob, 0).families[BGP_IPV4_4OVER6].is_stale);
 	assert_int_equal(member_peer_state(&bob, 0).families[BGP_IPV4_4OVER6].received, 1);
 	member_end(&alice);
+	member_end(&bob);
+}
+
+/* Back from a restart, waiting for End-of-RIBs: it tells nothing yet. */
+static void come_back(struct member *member, struct member *to)
+{
+	struct bgp_speaker_config again = member_config(member->address);
+
+	*member = (struct member){.address = member->address};
+	again.is_restarting = true;
+	member_raise_with(member, &again);
+	let_restart(member, to);
+	member_await_event(member, BGP_LOG_END_OF_RIB, 1);
+}
+
+static void leave_for_restart(struct member *member)
+{
+	bgp_speaker_stop(member->speaker, NULL, true, on_stopped, member);
+	loopback_wait(&members_loop, has_stopped, member, "it has stopped");
+	member_end(member);
+}
+
+static void raise_and_leave(struct member *alice, struct member *bob)
+{
+	member_raise(alice, "fd00::1");
+	member_raise(bob, "fd00::2");
+	member_originate(alice, "198.51.100.0/24");
+	let_restart(alice, bob);
+	let_restart(bob, alice);
+	member_await_routes(bob, 1, "bob has alice's route");
+	member_await_event(bob, BGP_LOG_END_OF_RIB, 1);
+	leave_for_restart(alice);
+	member_await_event(bob, BGP_LOG_STALE, 1);
+}
+
+/* RFC 8538 section 4.1: it may be lost again before it has told all. */
+static void what_is_stale_outlives_a_second_loss(void **unused)
+{
+	struct member alice, bob;
+
+	(void)unused;
+	raise_and_leave(&alice, &bob);
+	come_back(&alice, &bob);
+	leave_for_restart(&alice);
+	member_await_event(&bob, BGP_LOG_STALE, 2);
+	assert_int_equal(bob.n_logged[BGP_LOG_STALE_GONE], 0);
+	assert_int_equal(bob.n_routes, 1);
+	member_end(&bob);
+}
+
+/* RFC 4724 section 4.2: without that, there is no second time. */
+static void a_second_loss_takes_what_is_stale_of_who_does_not_know_rfc_8538(void **unused)
+{
+	struct member alice, bob;
+
+	(void)unused;
+	raise_and_leave(&alice, &bob);
+	come_back(&alice, &bob);
+	bgp_peer_at(bob.speaker, 1)->negotiated.has_notification_restart = false;
+	leave_for_restart(&alice);
+	member_await_event(&bob, BGP_LOG_STALE_GONE, 1);
+	member_await_routes(&bob, 0, "bob has forgotten alice's route");
 	member_end(&bob);
 }
 
@@ -215,6 +279,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(tells_its_peers_why_it_stops),
 	        cmocka_unit_test(keeps_the_routes_of_a_peer_that_restarts),
+	        cmocka_unit_test(what_is_stale_outlives_a_second_loss),
+	        cmocka_unit_test(a_second_loss_takes_what_is_stale_of_who_does_not_know_rfc_8538),
 	        cmocka_unit_test(forgets_a_peer_that_does_not_come_back),
 	        cmocka_unit_test(any_number_of_refreshes_leaves_what_was_told_in_the_last),
 	};
