@@ -23,7 +23,10 @@ class Cast:
 
 def show_all(story, cast, size_bytes, stream_s):
     """All of them, in chapters. Transmission chooses whom to serve every ten seconds, so it begins before the others."""
+    name = cast.server.name
+    story.chapter(f"{name} offers {size_bytes / 1e6:.0f} MB of random octets by HTTP, FTP, SSH and BitTorrent")
     digest = servers.start_all(cast.server, size_bytes)
+    story.say(f"SHA-256 {digest}")
     swarm = bittorrent.Swarm(cast.server, cast.peers, digest)
     show_downloads(story, cast.downloader, cast.server, digest)
     show_chat(story, cast)

@@ -9,7 +9,7 @@ two PEs. Half of the routers run BIRD, the other half FRR, with each kind of nei
     host 10.N.0.10/24 - ce (10.N.0.1, 10.N.1.2/30) - (10.N.1.1) peX (VIF 2001:db8:ffff::X) = two P routers
 """
 
-import concurrent.futures
+import functools
 
 from lab import progress, servers
 from lab.host import CoreRouter, CustomerEdge, Host
@@ -241,21 +241,11 @@ def start_routing(network):
     tasks = [(route_core, city) for city in CITIES]
     tasks += [(route_edge, name) for name in EDGES]
     tasks += [(route_island, name) for name in ISLANDS]
-    with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        started = [pool.submit(task, network, name) for task, name in tasks]
-        progress.insist(lambda: not_done(started), "BIRD and FRR run on all routers", 60)
-    for one in started:
-        one.result()
-
-
-def not_done(futures):
-    n_done = sum(one.done() for one in futures)
-    return "" if n_done == len(futures) else f"BIRD or FRR runs on {n_done} of {len(futures)} routers"
+    progress.together([functools.partial(task, network, name) for task, name in tasks], "BIRD or FRR runs")
 
 
 def start_daemons(network):
-    for name in EDGES:
-        network[name].start()
+    progress.together([network[name].start for name in EDGES], "softwired runs")
 
 
 def table(pe):

@@ -8,6 +8,8 @@ from lab.flow import Flow
 from lab.wait import wait_until
 
 PATIENCE_MS = 5000  # a hello interval of 1 s, a dead interval of 4 s
+# The others believe what a P router has said before it failed, until OSPF lets it speak again (MinLSInterval, 5 s).
+RETURN_PATIENCE_MS = 10_000
 
 
 def show(story, network):
@@ -50,7 +52,7 @@ def show_core_router(story, network):
     network[failing].power_on()
     left = progress.watch(lambda: missing_loopbacks(network, failing), 30)
     story.expect(not left, f"{failing} knows all PEs by {network[failing].routing.name}'s OSPFv3", left)
-    failures.expect_flow(story, flow, PATIENCE_MS)
+    failures.expect_flow(story, flow, RETURN_PATIENCE_MS)
 
 
 def missing_loopbacks(network, city):

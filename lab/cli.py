@@ -46,7 +46,6 @@ def up(arguments):
     needs.check(scenario.PROGRAMS)
     make_room()
     with scenario.declare() as network:
-        print(f"{len(network.hosts)} hosts and routers ...", flush=True)
         scenario.up(network)
         failed = crossing.failures(scenario.ends(network))
         if failed:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Waiting that shows: whatever takes longer than two seconds says how far it is."""
 
+import concurrent.futures
 import time
 
 from lab.wait import DeadlineError, wait_until
@@ -38,3 +39,17 @@ def insist(missing, what, deadline_s):
     last = watch(missing, deadline_s)
     if last:
         raise DeadlineError(f"not within {deadline_s} s: {what} ({last})")
+
+
+def together(tasks, what, deadline_s=60):
+    """Call functions, a few at a time, until all are done; what one raises is raised here."""
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        started = [pool.submit(task) for task in tasks]
+
+        def missing():
+            n_done = sum(one.done() for one in started)
+            return "" if n_done == len(started) else f"{what} on {n_done} of {len(started)}"
+
+        insist(missing, f"{what} on all of them", deadline_s)
+    for one in started:
+        one.result()

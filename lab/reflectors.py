@@ -9,7 +9,7 @@
 The reflectors run the same daemon without an island. The PEs are their clients, for SAFI 67.
 """
 
-from lab import mesh
+from lab import mesh, progress
 from lab.provider_edge import ProviderEdge
 from lab.routers.router import Neighbor
 
@@ -83,8 +83,8 @@ def reflectors_of(network):
 
 
 def start(network, n_pes=N_PES):
-    for router in [*reflectors_of(network), *mesh.pes(network, n_pes)]:
-        router.start()
+    routers = [*reflectors_of(network), *mesh.pes(network, n_pes)]
+    progress.together([router.start for router in routers], "daemons run")
 
 
 def up(network):

@@ -12,6 +12,7 @@
 
 import subprocess
 
+from lab import progress
 from lab.host import SYSCTLS, Host
 from lab.instance import Instance
 
@@ -21,6 +22,8 @@ from lab.instance import Instance
 # a capture shall show what was on the wire, so the size limit keeps frames from being merged.
 OFFLOADS = "tx off gro on"
 GRO_LIMIT = "gro_max_size 1"
+
+MANY = 20  # so many hosts take a while
 
 
 class Network:
@@ -90,6 +93,7 @@ class Network:
     # Raising and removing
 
     def __enter__(self):
+        self._tell("raising")
         try:
             self.raise_all()
         except BaseException:
@@ -99,7 +103,12 @@ class Network:
 
     def __exit__(self, *_):
         if not self._is_kept:
+            self._tell("taking down")
             self.close()
+
+    def _tell(self, what):
+        if len(self.hosts) >= MANY:
+            progress.say(f"... {what} {len(self.hosts)} hosts and routers")
 
     def keep(self):
         """Let the network outlive this process; `softwire lab down` removes it."""

@@ -4,6 +4,7 @@
 The shows are tested as they are: each of their expectations looks at what arrived.
 """
 
+import lab_examples
 import pytest
 
 from lab import applications, bittorrent, cernet, cernet_failures, cernet_show, servers
@@ -71,6 +72,12 @@ def test_core_routers_know_vifs_of_either_kind_of_pe(network):
     for city, protocol in (("beijing", "bird"), ("nanjing", "ospf")):
         routes = {route["dst"]: route["protocol"] for route in network[city].json("ip -j -6 route")}
         assert {routes.get(cernet.vif(name)) for name in cernet.EDGES} == {protocol}, city
+
+
+@pytest.mark.usefixtures("digest")
+def test_what_the_lab_suggests_can_be_done(network, tmp_path):
+    said = lab_examples.try_all(cernet, network.id, tmp_path)
+    assert "Full/PtP" in said[-2] and "Full/PointToPoint" in said[-1]
 
 
 @pytest.mark.usefixtures("swarm")

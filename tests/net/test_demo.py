@@ -9,12 +9,13 @@ import pathlib
 import signal
 import subprocess
 
+import lab_examples
 import pytest
+from lab_examples import LAB
 
-from lab import instance
+from lab import cli, instance
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-LAB = str(ROOT / "lab" / "lab")
 
 
 def lab(*words, check=True):
@@ -49,14 +50,14 @@ def test_a_show_meets_every_expectation_and_leaves_nothing(show):
     assert traces_of(f"*-{process.pid}*") == []
 
 
-@pytest.mark.parametrize("scenario", ["pe", "mesh", "reflectors"])
-def test_a_kept_lab_is_listed_entered_and_taken_down(scenario):
+@pytest.mark.parametrize("scenario", ["pe", "mesh", "reflectors", "softwire-mesh"])
+def test_a_kept_lab_is_listed_entered_as_suggested_and_taken_down(scenario, tmp_path):
     said = lab("up", scenario, "--keep").stdout
     identifier = said.split("\nlab ")[1].split()[0]
     try:
         assert identifier.startswith(scenario)
         assert identifier in lab("list").stdout
-        assert "vif0" in lab("enter", identifier, "pe1", "softwire", "show", "interfaces").stdout
+        lab_examples.try_all(cli.SCENARIOS[scenario], identifier, tmp_path)
     finally:
         lab("down", identifier)
     assert traces_of(identifier) == []
