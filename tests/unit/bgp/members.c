@@ -41,6 +41,8 @@ static void on_logged(void *context, const struct bgp_log_entry *entry)
 	struct member *member = context;
 
 	member->n_logged[entry->event]++;
+	if (member->hears)
+		member->hears(entry);
 	if (*entry->text)
 		memcpy(member->last_text, entry->text, sizeof(member->last_text));
 	if (entry->event != BGP_LOG_NOTIFICATION)

@@ -24,7 +24,8 @@ struct member {
 	bool last_is_ours;
 	__u32 hop; /* the one that was tracked last */
 	int n_sets_empty, n_selected, n_stopped;
-	bool leaves_hops_open; /* track() does not answer */
+	bool leaves_hops_open;                            /* track() does not answer */
+	void (*hears)(const struct bgp_log_entry *entry); /* all that is logged, or NULL */
 };
 
 extern uv_loop_t members_loop;

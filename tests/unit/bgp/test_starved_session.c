@@ -106,6 +106,37 @@ static void a_peer_that_can_not_get_its_new_policy_gets_a_new_session(void **unu
 	bgp_policy_put(rejects);
 }
 
+static int n_up;
+
+/* There is no memory from the moment that the session is up until it has ended. */
+static void starve_while_up(const struct bgp_log_entry *entry)
+{
+	if (entry->event == BGP_LOG_STATE && entry->is == BGP_STATE_ESTABLISHED)
+		starve(!n_up++);
+	else if (entry->event == BGP_LOG_STATE)
+		starve(false);
+}
+
+static void a_session_that_can_not_get_its_families_begins_anew(void **unused)
+{
+	struct member alice, bob;
+
+	(void)unused;
+	n_up = 0;
+	assert_int_equal(members_begin(NULL), 0);
+	member_raise(&alice, "fd00::1");
+	member_raise(&bob, "fd00::2");
+	alice.hears = starve_while_up;
+	member_originate(&alice, "198.51.100.0/24");
+	member_peer(&alice, &bob);
+	member_await_routes(&bob, 1, "bob has alice's route");
+	assert_int_equal(n_up, 2);
+	assert_int_equal(alice.last.code, BGP_ERROR_CEASE);
+	assert_int_equal(alice.last.subcode, BGP_CEASE_RESOURCES);
+	assert_true(alice.last_is_ours);
+	end_two(&alice, &bob);
+}
+
 static void who_wants_all_sent_again_hears_that_it_can_not_be(void **unused)
 {
 	struct member alice, bob;
@@ -127,6 +158,7 @@ int main(void)
 	        cmocka_unit_test(a_session_that_lost_a_message_ends_and_says_why),
 	        cmocka_unit_test(a_session_without_memory_for_its_open_does_not_wait_for_an_answer),
 	        cmocka_unit_test(a_peer_that_can_not_get_its_new_policy_gets_a_new_session),
+	        cmocka_unit_test(a_session_that_can_not_get_its_families_begins_anew),
 	        cmocka_unit_test(who_wants_all_sent_again_hears_that_it_can_not_be),
 	};
 
