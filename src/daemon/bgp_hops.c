@@ -12,6 +12,7 @@
 /* After asking for so long, rest so many times longer. */
 #define REST_FACTOR 10
 #define NS_PER_MS   1000000ULL
+#define RETRY_MS    1000
 
 struct watched_hop {
 	struct ip6_addr addr;
@@ -21,15 +22,29 @@ struct watched_hop {
 	bool is_usable;
 };
 
-static void resolve(const struct bgp_hops_watch *watch, struct watched_hop *hop)
+static void on_again(uv_timer_t *timer);
+
+static void ask_later(struct bgp_hops_watch *watch, __u64 after_ms)
+{
+	if (watch->is_waiting && uv_timer_get_due_in(&watch->again) <= after_ms)
+		return;
+	watch->is_waiting = true;
+	uv_timer_start(&watch->again, on_again, after_ms, 0);
+}
+
+/* A question that fails is no answer: what was known holds, and it is asked again. */
+static void resolve(struct bgp_hops_watch *watch, struct watched_hop *hop)
 {
 	struct kernel_path path;
 	int err = kernel_resolve(watch->netlink, &hop->addr, hop->ifindex, &path);
 	char text[IP6_ADDR_TEXT];
 
-	if (err && err != -ENETUNREACH)
+	if (err && err != -ENETUNREACH) {
 		log_warning("next hop %s: cannot ask the kernel: %s",
 		            ip6_addr_print(&hop->addr, text), strerror(-err));
+		ask_later(watch, RETRY_MS);
+		return;
+	}
 	hop->is_usable = !err && path.ifindex != watch->vif_ifindex;
 	hop->metric = hop->is_usable ? path.metric : 0;
 }
@@ -124,14 +139,10 @@ void bgp_hops_watch_refresh(struct bgp_hops_watch *watch)
 {
 	__u64 now = uv_hrtime();
 
-	if (watch->is_waiting)
-		return;
-	if (now >= watch->rest_until_ns) {
+	if (now >= watch->rest_until_ns)
 		ask_for_all(watch);
-		return;
-	}
-	watch->is_waiting = true;
-	uv_timer_start(&watch->again, on_again, (watch->rest_until_ns - now) / NS_PER_MS + 1, 0);
+	else
+		ask_later(watch, (watch->rest_until_ns - now) / NS_PER_MS + 1);
 }
 
 int bgp_hops_watch_init(struct bgp_hops_watch *watch, uv_loop_t *loop)

@@ -10,6 +10,11 @@
 
 #define EXPECTED        64 /* changes whose memory is asked for ahead of them */
 #define FAILURES_LOGGED 10
+/* What the table had no room for is tried again: so much of it at once, and after which pause. */
+#define SLOTS_A_TURN    4096
+#define FAILURES_A_TURN 64
+#define AGAIN_MS        1000
+#define GO_ON_MS        1 /* where there was room, or nothing to be tried */
 /* One above that of the routes by way of the VIF; nobody else's. */
 #define CE_METRIC 68
 
@@ -77,10 +82,11 @@ int bgp_routes_init(struct bgp_routes *routes, uv_loop_t *loop,
 	        .context = routes,
 	};
 	size_t n;
-	int err;
+	int err = uv_timer_init(loop, &routes->again);
 
-	if (!kernel)
-		return 0;
+	routes->again.data = routes;
+	if (err || !kernel)
+		return err;
 	settings.table = kernel->table;
 	err = kernel_routes_new(&settings, &routes->kernel);
 	if (!err)
@@ -129,6 +135,9 @@ void bgp_routes_fini(struct bgp_routes *routes, bool and_remove)
 		kernel_routes_free(routes->kernel);
 		routes->kernel = NULL;
 	}
+	if (routes->again.data)
+		uv_close((uv_handle_t *)&routes->again, NULL);
+	prefix_map_fini(&routes->missing);
 	prefix_map_fini(&routes->gateways);
 }
 
@@ -172,6 +181,70 @@ static void set_gateway(struct bgp_routes *routes, const struct ip4_prefix *pref
 		failed(routes, prefix, err, "kernel's routing table", "");
 }
 
+/*
+ * Put a prefix into the table. Where that fails there is no entry any more: an old one would lead
+ * to a PE that is not said to have the prefix. Returns 0 or an errno.
+ */
+static int put(struct bgp_routes *routes, const struct ip4_prefix *prefix,
+               const struct table_target *target)
+{
+	int err =
+	        table_insert(routes->table, prefix, target, TABLE_OWNER_BGP, TABLE_PREFERENCE_BGP);
+
+	if (err)
+		table_withdraw(routes->table, prefix, TABLE_OWNER_BGP);
+	return err;
+}
+
+/* Whether the prefix is in the table now, or need not be. */
+static bool try_again(struct bgp_routes *routes, const struct ip4_prefix *prefix)
+{
+	const struct bgp_rib *rib = bgp_speaker_rib(routes->speaker);
+	const __u32 set = bgp_rib_prefix(rib, bgp_rib_find(rib, prefix))->hop_set;
+	struct table_target target;
+	__be32 gateway;
+
+	if (set == BGP_HOP_SET_NONE)
+		return true;
+	target_of(routes, set, &target, &gateway);
+	return !put(routes, prefix, &target);
+}
+
+/* Some of the missing ones, round and round. Removing moves slots, so look at a slot again. */
+static void on_again(uv_timer_t *timer)
+{
+	struct bgp_routes *routes = timer->data;
+	struct prefix_map *missing = &routes->missing;
+	size_t n_in = 0, n_out = 0;
+
+	for (size_t i = 0; i < SLOTS_A_TURN && n_out < FAILURES_A_TURN && missing->n; i++) {
+		struct ip4_prefix prefix;
+		__u32 unused;
+
+		routes->tried %= missing->n_slots;
+		if (!prefix_map_slot(missing, routes->tried, &prefix, &unused)) {
+			routes->tried++;
+		} else if (try_again(routes, &prefix)) {
+			prefix_map_remove(missing, &prefix);
+			n_in++;
+		} else {
+			routes->tried++;
+			n_out++;
+		}
+	}
+	if (missing->n)
+		uv_timer_start(timer, on_again, n_out && !n_in ? AGAIN_MS : GO_ON_MS, 0);
+}
+
+static void note_missing(struct bgp_routes *routes, const struct ip4_prefix *prefix, int err)
+{
+	failed(routes, prefix, err, "softwire table",
+	       err == -ENOSPC ? "raise `encapsulation-table { size }`" : "");
+	prefix_map_put(&routes->missing, prefix, 0);
+	if (!uv_is_active((uv_handle_t *)&routes->again))
+		uv_timer_start(&routes->again, on_again, AGAIN_MS, 0);
+}
+
 static void expect(const struct table *table, const struct bgp_change *changes, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -202,11 +275,9 @@ void bgp_routes_changed(struct bgp_routes *routes, const struct bgp_change *chan
 		if (change->hop_set != known)
 			target_of(routes, change->hop_set, &target, &gateway);
 		known = change->hop_set;
-		err = table_insert(routes->table, &change->prefix, &target, TABLE_OWNER_BGP,
-		                   TABLE_PREFERENCE_BGP);
+		err = put(routes, &change->prefix, &target);
 		if (err)
-			failed(routes, &change->prefix, err, "softwire table",
-			       err == -ENOSPC ? "raise `encapsulation-table { size }`" : "");
+			note_missing(routes, &change->prefix, err);
 		set_gateway(routes, &change->prefix, gateway);
 	}
 	if (routes->kernel)

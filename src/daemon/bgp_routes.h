@@ -20,6 +20,9 @@ struct bgp_routes {
 	struct prefix_map gateways;   /* prefix -> __be32 of the CE, for each of them */
 	uv_poll_t poll;
 	bool is_polling;
+	struct prefix_map missing; /* what the table had no room for: tried again */
+	uv_timer_t again;
+	size_t tried; /* slots of `missing` below have had their turn */
 	__u64 failures;
 };
 
