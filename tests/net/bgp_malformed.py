@@ -19,8 +19,9 @@ ROUTER_ID = "198.51.100.4"
 OUR_ROUTER_ID = "192.0.2.1"  # of pe1
 PLACEHOLDER = hexed("0a0909")
 
-# Neighbours, by what they offer: 4over6 and IPv4 unicast; IPv4 unicast without 4-octet AS numbers.
-INTERNAL, EXTERNAL, OLD = "internal", "external", "old"
+# Neighbours, by what they offer: 4over6 and IPv4 unicast; the same with several paths of 4over6 (RFC 7911);
+# IPv4 unicast without 4-octet AS numbers.
+INTERNAL, EXTERNAL, PATHS, OLD = "internal", "external", "paths", "old"
 # When it is said: instead of OPEN, instead of the first KEEPALIVE, or in the session.
 CALLED, CONFIRMING, UP = "called", "confirming", "up"
 
@@ -95,6 +96,7 @@ NEXT_HOP_IP6 = capability(5, hexed("000100010002"))
 HELLOS = {
     INTERNAL: opening(mesh.AS, ROUTER_ID, parameter(FAMILIES + capability(2) + NEXT_HOP_IP6 + AS4[INTERNAL])),
     EXTERNAL: opening(EXTERNAL_AS, ROUTER_ID, parameter(FAMILIES + NEXT_HOP_IP6 + AS4[EXTERNAL])),
+    PATHS: opening(mesh.AS, ROUTER_ID, parameter(FAMILIES + AS4[INTERNAL] + capability(69, hexed("00014302")))),
     OLD: opening(EXTERNAL_AS, ROUTER_ID),
 }
 

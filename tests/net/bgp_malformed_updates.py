@@ -15,6 +15,7 @@ from bgp_malformed import (
     INTERNAL,
     MALFORMED_LIST,
     OLD,
+    PATHS,
     UNKNOWN_WELL_KNOWN,
     UNUSED,
     WITHDRAW,
@@ -53,6 +54,12 @@ RIGHT = {
         MP_REACH: (0x80, reach()),
         ORIGIN: (0x40, b"\0"),
         AS_PATH: (0x40, hexed("0201 0000fbf5")),
+    },
+    PATHS: {
+        MP_REACH: (0x80, reach(nlri=hexed("00000007") + NLRI)),
+        ORIGIN: (0x40, b"\0"),
+        AS_PATH: (0x40, b""),
+        LOCAL_PREF: (0x40, hexed("00000064")),
     },
     OLD: {
         ORIGIN: (0x40, b"\0"),
@@ -156,18 +163,19 @@ VALUES = [
 ]
 
 
-def wrong_reach(name, value, answer=None):
+def wrong_reach(name, value, answer=None, who=INTERNAL):
     """MP_REACH_NLRI of this value; if nothing else is said, it ends the session and is sent back."""
-    return wrong(name, answer or BAD_OPTIONAL.with_data(attribute(MP_REACH, 0x80, value)), {MP_REACH: (0x80, value)})
+    answer = answer or BAD_OPTIONAL.with_data(attribute(MP_REACH, 0x80, value))
+    return wrong(name, answer, {MP_REACH: (0x80, value)}, who=who)
 
 
 def wrong_next_hop(text, fault="next-hop-unusable"):
     return wrong_reach(f"next hop {text}", reach(ipaddress.ip_address(text).packed), UNUSED[fault])
 
 
-def wrong_unreach(name, value):
+def wrong_unreach(name, value, who=INTERNAL):
     octets = attribute(MP_UNREACH, 0x80, hexed(value))
-    return Case(f"UPDATE {name}", update(octets), BAD_OPTIONAL.with_data(octets))
+    return Case(f"UPDATE {name}", update(octets), BAD_OPTIONAL.with_data(octets), who)
 
 
 REACHED = attribute(MP_REACH, *RIGHT[INTERNAL][MP_REACH])
@@ -186,6 +194,12 @@ PREFIXES = [
     wrong_reach("5.3 prefix length 33", reach(nlri=hexed("21 0a09090000"))),
     wrong_reach("5.3 prefix beyond the end", reach(nlri=NLRI + hexed("18 0a09"))),
     wrong_reach("5.3 length without a prefix", reach(nlri=NLRI + hexed("18"))),
+    wrong_reach("prefix without its path identifier", reach(nlri=NLRI), who=PATHS),
+    wrong_reach("path identifier cut", reach(nlri=hexed("00000007") + NLRI + hexed("000000")), who=PATHS),
+    wrong_reach("path identifier without a prefix", reach(nlri=hexed("00000007")), who=PATHS),
+    wrong_reach("path identifier and prefix length 33", reach(nlri=hexed("00000007 21 0a09090000")), who=PATHS),
+    wrong("path identifier and ORIGIN 7", WITHDRAW, {ORIGIN: (0x40, b"\7")}, who=PATHS),
+    wrong_unreach("path identifier cut, withdrawn", "000143 000000", who=PATHS),
     wrong_reach("unknown AFI", reach(afi=16388), IGNORED),
     wrong_reach("unknown SAFI", reach(safi=99), IGNORED),
     wrong_reach("6over4 without its capability", reach(bytes(4), hexed("20 20010db8"), 68, 2), IGNORED),

@@ -10,7 +10,7 @@ import bgp_state
 import pytest
 from bgp_dialog import Dialog
 from bgp_feeder import HEADER, KEEPALIVE, message
-from bgp_malformed import CONFIRMING, EXTERNAL, HELLOS, INTERNAL, OLD, PLACEHOLDER, UP, Ends
+from bgp_malformed import CONFIRMING, EXTERNAL, HELLOS, INTERNAL, OLD, PATHS, PLACEHOLDER, UP, Ends
 from bgp_malformed_updates import ORIGIN, UPDATES, announcement
 
 from lab import mesh
@@ -26,6 +26,7 @@ NEIGHBOR = "        neighbor {address} {{ passive; remote-as {asn}; {rest} }}"
 REST = {
     INTERNAL: "family ipv4-4over6 ipv4-unicast;",
     EXTERNAL: "family ipv4-4over6 ipv4-unicast; multihop 8; role peer; import all;",
+    PATHS: "add-path receive;",
     OLD: "family ipv4-unicast; multihop 8; import all;",
 }
 
@@ -50,7 +51,7 @@ def own(octets, index):
 def configuration():
     neighbors = [mesh.full_mesh(1, N_PES), "        policy all { otherwise accept; }"]
     for index, who in enumerate([case.who for case in CASES] + [INTERNAL] * N_MORE):
-        asn = mesh.AS if who == INTERNAL else bgp_malformed.EXTERNAL_AS
+        asn = mesh.AS if who in (INTERNAL, PATHS) else bgp_malformed.EXTERNAL_AS
         neighbors.append(NEIGHBOR.format(address=address(index), asn=asn, rest=REST[who]))
     return mesh.configuration(1, "\n".join(neighbors))
 
