@@ -223,6 +223,20 @@ static void begin_anew(struct bgp_peer *peer)
 	bgp_peer_start(peer);
 }
 
+static bool has_same_limits(const struct bgp_peer_config *a, const struct bgp_peer_config *b)
+{
+	for (int family = 0; family < BGP_FAMILIES; family++)
+		if (a->families[family].max_prefixes != b->families[family].max_prefixes)
+			return false;
+	return true;
+}
+
+static bool has_same_key(const struct bgp_peer_config *a, const struct bgp_peer_config *b)
+{
+	return a->options.md5_len == b->options.md5_len &&
+	       !memcmp(a->options.md5_key, b->options.md5_key, a->options.md5_len);
+}
+
 void bgp_peer_change(struct bgp_peer *peer, const struct bgp_peer_config *config)
 {
 	struct bgp_peer_config was;
@@ -232,10 +246,13 @@ void bgp_peer_change(struct bgp_peer *peer, const struct bgp_peer_config *config
 	memcpy(&peer->config, config, sizeof(peer->config));
 	if (peer->is_range)
 		bgp_peer_change_range(peer);
-	else if (bgp_peer_has_same_session(&was, config))
+	else if (bgp_peer_has_same_session(&was, config, peer->is_up))
 		apply_policies(peer, &was);
 	else
 		begin_anew(peer);
+	/* Who rests since it told too much is tried with another limit. */
+	if (peer->state == BGP_STATE_IDLE && !has_same_limits(&was, config))
+		bgp_peer_start(peer);
 	release_policies(&was);
 }
 
@@ -248,8 +265,11 @@ int bgp_speaker_change_peer(struct bgp_speaker *speaker, __u16 number,
 		return -ENOENT;
 	if (!is_valid(config) || config->prefix_len != peer->config.prefix_len)
 		return -EINVAL;
-	bgp_speaker_set_key(speaker, &peer->config, false);
-	bgp_speaker_set_key(speaker, config, true);
+	/* A call may come in while there is no key. */
+	if (!has_same_key(&peer->config, config)) {
+		bgp_speaker_set_key(speaker, &peer->config, false);
+		bgp_speaker_set_key(speaker, config, true);
+	}
 	bgp_peer_change(peer, config);
 	return 0;
 }

@@ -128,9 +128,11 @@ void bgp_peer_make_settings(struct bgp_peer *peer)
 
 /*
  * Policies, limits and names can change under a session, all else can't. Whether a peer is a client
- * decides what all others are told of its routes: these come in anew.
+ * decides what all others are told of its routes: these come in anew. What counts only when a
+ * session begins can wait for the next one if the peer is up.
  */
-bool bgp_peer_has_same_session(const struct bgp_peer_config *a, const struct bgp_peer_config *b)
+bool bgp_peer_has_same_session(const struct bgp_peer_config *a, const struct bgp_peer_config *b,
+                               bool is_up)
 {
 	const struct bgp_peer_config *both[] = {a, b};
 	struct bgp_peer_config rest[2];
@@ -141,6 +143,10 @@ bool bgp_peer_has_same_session(const struct bgp_peer_config *a, const struct bgp
 		rest[i].removes_private_as = false;
 		rest[i].stale_s = rest[i].connect_retry_s = rest[i].max_neighbors = 0;
 		rest[i].idle_hold_s = rest[i].idle_hold_max_s = 0;
+		if (is_up) {
+			rest[i].restart_s = rest[i].delay_open_s = rest[i].remote.port = 0;
+			rest[i].is_passive = false;
+		}
 		for (int family = 0; family < BGP_FAMILIES; family++) {
 			struct bgp_peer_family *row = &rest[i].families[family];
 			struct bgp_peer_family kept;

@@ -115,7 +115,8 @@ bool bgp_peer_is_internal(const struct bgp_peer *peer);
 __u32 bgp_peer_local_as(const struct bgp_peer *peer);
 __u8 bgp_peer_role(const struct bgp_peer *peer); /* ours; none to an internal peer */
 void bgp_peer_make_settings(struct bgp_peer *peer);
-bool bgp_peer_has_same_session(const struct bgp_peer_config *a, const struct bgp_peer_config *b);
+bool bgp_peer_has_same_session(const struct bgp_peer_config *a, const struct bgp_peer_config *b,
+                               bool is_up);
 struct bgp_export_terms bgp_peer_terms(const struct bgp_peer *peer, enum bgp_family_id family);
 /* They may have changed: what a peer that is up was told is judged again. */
 void bgp_peer_apply_terms(struct bgp_peer *peer);

@@ -102,12 +102,111 @@ static void a_range_changes_those_who_came_in_through_it(void **unused)
 	bgp_policy_put(rejects);
 }
 
+static bool is_once_more_up(void *context)
+{
+	const struct wish *wish = context;
+	const struct bgp_peer_state state = member_peer_state(wish->member, 0);
+
+	return state.state == BGP_STATE_ESTABLISHED && state.established == wish->n;
+}
+
+static void await_session(struct member *member, size_t n, const char *what)
+{
+	struct wish wish = {.member = member, .n = n};
+
+	loopback_wait(&members_loop, is_once_more_up, &wish, what);
+}
+
+static void change(struct member *member, const struct bgp_peer_config *config)
+{
+	assert_int_equal(bgp_speaker_change_peer(member->speaker, 1, config), 0);
+}
+
+static void what_counts_for_the_next_session_leaves_this_one_alone(void **unused)
+{
+	struct member alice, bob;
+	struct bgp_peer_config of_alice;
+
+	(void)unused;
+	member_raise(&alice, "fd00::1");
+	member_raise(&bob, "fd00::2");
+	member_peer(&alice, &bob);
+	await_session(&alice, 1, "they have a session");
+	of_alice = member_neighbour(&alice, "fd00::2");
+	of_alice.restart_s = 61;
+	of_alice.stale_s = 61;
+	of_alice.connect_retry_s = 2;
+	of_alice.delay_open_s = 1;
+	of_alice.is_passive = true;
+	of_alice.families[BGP_IPV4_4OVER6].max_prefixes = 10;
+	change(&alice, &of_alice);
+	member_originate(&alice, "198.51.100.0/24");
+	member_await_routes(&bob, 1, "the session goes on");
+	assert_int_equal(member_peer_state(&bob, 0).established, 1);
+	of_alice.hold_s = 60;
+	change(&alice, &of_alice);
+	await_session(&alice, 2, "what OPEN says needs a new one");
+	assert_int_equal(member_peer_state(&bob, 0).negotiated->hold_s, 60);
+	member_end(&alice);
+	member_end(&bob);
+}
+
+static void raise_limited(struct member *alice, struct member *bob, struct bgp_peer_config *of_bob)
+{
+	struct bgp_peer_config of_alice;
+
+	member_raise(alice, "fd00::1");
+	member_raise(bob, "fd00::2");
+	of_alice = member_neighbour(alice, "fd00::2");
+	*of_bob = member_neighbour(bob, "fd00::1");
+	of_bob->families[BGP_IPV4_4OVER6].max_prefixes = 1;
+	member_add(alice, &of_alice);
+	member_add(bob, of_bob);
+	member_originate(alice, "198.51.100.0/24");
+	member_originate(alice, "203.0.113.0/24");
+	member_await_event(bob, BGP_LOG_MAX_PREFIX, 1);
+	assert_int_equal(member_peer_state(bob, 0).state, BGP_STATE_IDLE);
+	assert_int_equal(member_peer_state(bob, 0).next_try_ms, 0);
+}
+
+static void a_neighbour_that_told_too_much_comes_back_with_a_higher_limit(void **unused)
+{
+	struct bgp_peer_config of_bob;
+	struct member alice, bob;
+
+	(void)unused;
+	raise_limited(&alice, &bob, &of_bob);
+	of_bob.families[BGP_IPV4_4OVER6].max_prefixes = 2;
+	change(&bob, &of_bob);
+	member_await_routes(&bob, 2, "bob takes both");
+	member_end(&alice);
+	member_end(&bob);
+}
+
+static void a_neighbour_that_told_too_much_comes_back_when_it_is_cleared(void **unused)
+{
+	const struct ip4_prefix gone = member_prefix("203.0.113.0/24");
+	struct bgp_peer_config of_bob;
+	struct member alice, bob;
+
+	(void)unused;
+	raise_limited(&alice, &bob, &of_bob);
+	bgp_speaker_withdraw(alice.speaker, &gone);
+	assert_int_equal(bgp_speaker_clear(bob.speaker, 1, BGP_CLEAR_HARD, NULL), 0);
+	member_await_routes(&bob, 1, "bob takes what is left");
+	member_end(&alice);
+	member_end(&bob);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(a_new_policy_takes_effect_without_a_new_session),
 	        cmocka_unit_test(what_a_new_client_says_is_reflected),
 	        cmocka_unit_test(a_range_changes_those_who_came_in_through_it),
+	        cmocka_unit_test(what_counts_for_the_next_session_leaves_this_one_alone),
+	        cmocka_unit_test(a_neighbour_that_told_too_much_comes_back_with_a_higher_limit),
+	        cmocka_unit_test(a_neighbour_that_told_too_much_comes_back_when_it_is_cleared),
 	};
 
 	loopback_enter();
