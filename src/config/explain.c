@@ -327,21 +327,17 @@ bool config_explain_host_bits(struct config_errors *errors, const char *file, un
                               const struct lysc_node *node, const char *value,
                               const char *canonical)
 {
-	const struct known_type *known = find_known(type_of(node));
 	int family = strchr(value, ':') ? AF_INET6 : AF_INET;
 	unsigned char written[16] = {0}, kept[16] = {0};
 	char text[2][INET6_ADDRSTRLEN];
 	int n[2];
 
-	if (!known || !strchr(known->example, '/'))
-		return false;
 	n[0] = (int)strcspn(value, "/");
 	n[1] = (int)strcspn(canonical, "/");
 	snprintf(text[0], sizeof(text[0]), "%.*s", n[0], value);
 	snprintf(text[1], sizeof(text[1]), "%.*s", n[1], canonical);
-	inet_pton(family, text[0], written);
-	inet_pton(family, text[1], kept);
-	if (!memcmp(written, kept, sizeof(kept)))
+	if (!strchr(canonical, '/') || inet_pton(family, text[0], written) != 1 ||
+	    inet_pton(family, text[1], kept) != 1 || !memcmp(written, kept, sizeof(kept)))
 		return false;
 	config_errors_add(errors, file, line,
 	                  "'%s %s' has bits set behind its length; did you mean %s?",

@@ -38,6 +38,7 @@ int daemon_reload(struct daemon *daemon, char ret_reason[512])
 	struct config_errors errors = {0};
 	struct config *config;
 	char reason[256] = "";
+	enum log_level was_level = daemon->pe.config->log_level;
 	int err = config_load(daemon->options.config, &config, &errors);
 
 	if (err) {
@@ -52,7 +53,7 @@ int daemon_reload(struct daemon *daemon, char ret_reason[512])
 	err = pe_reload(&daemon->pe, config, reason);
 	if (daemon->pe.config != config)
 		config_free(config);
-	else
+	else if (config->log_level != was_level) /* `softwire log level` stays else */
 		set_log_level(daemon, config);
 	if (err)
 		snprintf(ret_reason, 512, "%s", reason);

@@ -98,6 +98,21 @@ def test_a_cleared_neighbour_reads_why(network):
     assert f"says {said}" in pe2.daemon.output()
 
 
+def test_the_level_of_the_log_survives_a_reload_that_does_not_name_another(network):
+    pe1, _ = start(network, neighbor(2), neighbor(1))
+    await_up(pe1, 2)
+    assert "was OpenSent" not in pe1.daemon.output()
+    pe1.softwire("log", "level", "debug")
+    pe1.reload(mesh.configuration(1, neighbor(2, more="description again;")))
+    pe1.softwire("clear", "bgp", "all")
+    wait_until(lambda: "was OpenSent" in pe1.daemon.output(), "details are logged", 15)
+    pe1.reload(pe1.configuration + "log level error;")
+    said = len(pe1.daemon.output())
+    pe1.softwire("clear", "bgp", "all")
+    wait_until(lambda: row_of(pe1, 2)["established"] >= 3, "one more session", 15)
+    assert pe1.daemon.output()[said:] == ""
+
+
 LIMIT = "max-prefix { limit %d; }"
 
 
