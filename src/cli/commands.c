@@ -77,6 +77,12 @@ static const struct cli_argument load_arguments[] = {
         {0},
 };
 
+static const struct cli_argument stop_arguments[] = {
+        {"--keep", NULL, "keep", CLI_FLAG,
+         .help = "leave packets flowing, for the daemon that is started next"},
+        {0},
+};
+
 static const struct cli_argument level_arguments[] = {
         {"LEVEL", NULL, "level", CLI_STRING, true, .help = "error, warning, info or debug"},
         {0},
@@ -147,7 +153,7 @@ const struct cli_command cli_commands[] = {
         {"table load", "add and remove many entries", load_arguments, &cli_view_done, cli_load},
         {"table flush", "remove all entries that were added", NULL, &cli_view_done},
         {"reload", "read the configuration again and apply what changed", NULL, &cli_view_done},
-        {"stop", "end the daemon and remove all it made", NULL, &cli_view_done, cli_stop},
+        {"stop", "end the daemon and remove all it made", stop_arguments, &cli_view_done, cli_stop},
         {"log level", "choose what the daemon logs, until it ends", level_arguments,
          &cli_view_done},
         {"trace", "tell what happens to a packet", trace_arguments, &cli_view_trace, cli_trace},

@@ -16,12 +16,24 @@ int reload_open(struct control_call *call, void *state, const json_t *arguments)
 	return err ? control_fail(call, err, NULL, "%s", reason) : 0;
 }
 
+int stop_open(struct control_call *call, void *state, const json_t *arguments)
+{
+	struct daemon *daemon = control_context(call);
+
+	(void)state;
+	daemon->keeps_forwarding = control_boolean(arguments, "keep");
+	return 0;
+}
+
 /* The answer may not get out any more: the command takes the closed connection for the success. */
 int stop_next(struct control_call *call, void *state)
 {
+	struct daemon *daemon = control_context(call);
+
 	(void)state;
-	log_info("stopping as asked by a client");
-	daemon_stop(control_context(call));
+	log_info("stopping as asked by a client%s",
+	         daemon->keeps_forwarding ? "; packets flow on for the next daemon" : "");
+	daemon_stop(daemon);
 	return CONTROL_END;
 }
 

@@ -46,6 +46,10 @@ static const struct control_argument table_remove_arguments[] = {
         {"prefix", CONTROL_STRING, true, 0, 0},
 };
 
+static const struct control_argument stop_arguments[] = {
+        {"keep", CONTROL_BOOLEAN, false, 0, 0},
+};
+
 static const struct control_argument log_level_arguments[] = {
         {"level", CONTROL_STRING, true, 0, 0},
 };
@@ -105,7 +109,8 @@ const struct control_command daemon_commands[] = {
         {"table flush", "remove all added entries", .state_size = sizeof(struct table_flush_state),
          .next = table_flush_next},
         {"reload", "apply what changed in the configuration", .open = reload_open},
-        {"stop", "end the daemon and remove all it made", .next = stop_next},
+        {"stop", "end the daemon and remove all it made", ARGUMENTS(stop_arguments),
+         .open = stop_open, .next = stop_next},
         {"log level", "choose what is logged", ARGUMENTS(log_level_arguments),
          .open = log_level_open},
         {"trace", "what happens to a packet", ARGUMENTS(trace_arguments),

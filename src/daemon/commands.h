@@ -65,6 +65,7 @@ int table_load_next(struct control_call *call, void *state);
 int table_flush_next(struct control_call *call, void *state);
 
 int reload_open(struct control_call *call, void *state, const json_t *arguments);
+int stop_open(struct control_call *call, void *state, const json_t *arguments);
 int stop_next(struct control_call *call, void *state);
 int log_level_open(struct control_call *call, void *state, const json_t *arguments);
 int trace_open(struct control_call *call, void *state, const json_t *arguments);

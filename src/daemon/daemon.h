@@ -20,6 +20,7 @@ struct daemon {
 	uv_signal_t on_interrupt;
 	uv_signal_t on_hangup;
 	uint64_t started_ms;
+	bool keeps_forwarding; /* a stop that leaves what forwards to the next daemon */
 };
 
 /* Read the configuration file again and apply what changed. `ret_reason` says why not. */

@@ -154,9 +154,9 @@ static void stop_control(struct daemon *daemon)
  */
 static void finish(struct daemon *daemon, bool was_running)
 {
-	if (was_running)
+	if (was_running && !daemon->keeps_forwarding)
 		pe_withdraw(&daemon->pe);
-	else
+	else if (!was_running)
 		pe_undo_start(&daemon->pe);
 	if (daemon->claim >= 0)
 		close(daemon->claim);

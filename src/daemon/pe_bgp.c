@@ -213,9 +213,7 @@ bool pe_bgp_is_settling(const struct pe *pe)
 
 const char *pe_bgp_needs_restart(const struct config *was, const struct config *is)
 {
-	if (was->bgp && !is->bgp)
-		return "that there is BGP";
-	if (!was->bgp)
+	if (!was->bgp || !is->bgp)
 		return NULL;
 	if (was->bgp->local_as != is->bgp->local_as)
 		return "the local-as of BGP";

@@ -108,16 +108,46 @@ static int apply_changes(struct pe *pe, const struct config *config, const struc
 	return ret;
 }
 
-/* What was sized or named when the daemon started. */
-static const char *needs_restart(const struct config_diff *diff)
+/* What a successor that takes over would not find again in the kernel. */
+static const char *needs_stop(const struct config *was, const struct config *is,
+                              const struct config_diff *diff)
 {
 	if (diff->vif_name)
 		return "the name of the VIF";
-	if (diff->table_size)
-		return "the size of the encapsulation table";
 	if (diff->kernel_routes)
 		return "kernel-routes";
+	if (was->bgp && !is->bgp)
+		return "that there is BGP";
 	return NULL;
+}
+
+/* What was sized when the daemon started, or told to all neighbours. */
+static const char *needs_restart(const struct config *was, const struct config *is,
+                                 const struct config_diff *diff)
+{
+	if (diff->table_size)
+		return "the size of the encapsulation table";
+	if (is->adjacency.size != was->adjacency.size)
+		return "the size of the adjacency cache";
+	return pe_bgp_needs_restart(was, is);
+}
+
+/* Returns whether it can be applied to the running daemon; if not, with the reason. */
+static bool is_appliable(const struct config *was, const struct config *is,
+                         const struct config_diff *diff, char ret_reason[256])
+{
+	const char *what = needs_stop(was, is, diff);
+	bool is_stop = what;
+
+	if (!what)
+		what = needs_restart(was, is, diff);
+	if (!what)
+		return true;
+	snprintf(ret_reason, 256,
+	         "%s can't be changed while running, so nothing has changed; it needs a restart: "
+	         "`softwire stop%s`, then softwired again%s",
+	         what, is_stop ? "" : " --keep", is_stop ? "" : " (packets flow on meanwhile)");
+	return false;
 }
 
 static int apply_vif(struct pe *pe, const struct config *config, const struct config_diff *diff)
@@ -164,21 +194,11 @@ int pe_reload(struct pe *pe, struct config *config, char ret_reason[256])
 {
 	struct config *was = pe->config;
 	struct config_diff diff;
-	const char *what;
 	int err = config_diff_init(was, config, &diff);
 
 	if (err)
 		return err;
-	what = needs_restart(&diff);
-	if (!what && config->adjacency.size != was->adjacency.size)
-		what = "the size of the adjacency cache";
-	if (!what)
-		what = pe_bgp_needs_restart(was, config);
-	if (what) {
-		snprintf(ret_reason, 256,
-		         "%s can't be changed while running: restart softwired "
-		         "(packets flow on meanwhile)",
-		         what);
+	if (!is_appliable(was, config, &diff, ret_reason)) {
 		err = -EOPNOTSUPP;
 	} else {
 		err = apply(pe, config, &diff);

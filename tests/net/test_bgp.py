@@ -4,6 +4,7 @@
 import pytest
 
 from lab import mesh
+from lab.provider_edge import program
 from lab.wait import wait_until
 
 
@@ -91,6 +92,26 @@ def test_a_killed_daemon_leaves_forwarding_and_takes_over(network):
     pe2.kill()
     pe2.start()
     wait_until(lambda: not pe2.softwire("show", "bgp", "statistics", as_json=True)["settling"], "pe2 is back", 30)
+    flow.wait(30)
+    assert " 0% packet loss" in flow.output(), flow.output()[-300:]
+
+
+def test_a_pe_that_is_stopped_to_be_restarted_loses_no_packet(network):
+    """With another router identifier, which a running daemon can't take."""
+    start(network)
+    wait_until(lambda: mesh.net(2) in table(network["pe1"]), "pe1 knows the island of pe2", 15)
+    pe2 = network["pe2"]
+    flow = network["host1"].spawn(f"ping -i 0.05 -c 100 -W 2 {mesh.address(2)}", "flow")
+    wait_until(lambda: "icmp_seq=5" in flow.output(), "packets flow", 5)
+    changed = pe2.configuration.replace("bgp {", "bgp { router-id 192.0.2.99;")
+    pe2.write_configuration(changed)
+    assert "stop --keep" in pe2.run([program("softwire"), "-n", pe2.daemon_name, "reload"], check=False).stderr
+    pe2.softwire("stop", "--keep")
+    assert pe2.daemon.wait() == 0
+    pe2.start()
+    statistics = lambda: pe2.softwire("show", "bgp", "statistics", as_json=True)  # noqa: E731
+    wait_until(lambda: not statistics()["settling"], "pe2 is back", 30)
+    assert statistics()["router_id"] == "192.0.2.99"
     flow.wait(30)
     assert " 0% packet loss" in flow.output(), flow.output()[-300:]
 
