@@ -73,7 +73,7 @@ struct bgp_speaker_config member_config(const char *address)
 	struct bgp_speaker_config config = {
 	        .as = AS,
 	        .vif = loopback_address(address, 0).addr,
-	        .rib.max_paths = 1,
+	        .rib = {.max_paths = 1, .max_slots = 2},
 	        .n_listen = 1,
 	};
 

@@ -71,6 +71,42 @@ static void what_a_new_client_says_is_reflected(void **unused)
 	member_end(&carol);
 }
 
+/* Both ways at first, as alice says; then she wants to tell one path, which a new OPEN says. */
+static void several_paths_to_a_prefix_are_agreed_upon_by_a_new_session(void **unused)
+{
+	struct bgp_peer_config of_alice, of_bob;
+	struct member alice, bob;
+	struct bgp_peer_state state;
+
+	(void)unused;
+	member_raise(&alice, "fd00::1");
+	member_raise(&bob, "fd00::2");
+	of_alice = member_neighbour(&alice, "fd00::2");
+	of_bob = member_neighbour(&bob, "fd00::1");
+	of_alice.families[BGP_IPV4_4OVER6].add_path_send = true;
+	of_alice.families[BGP_IPV4_4OVER6].add_path_receive = true;
+	of_bob.families[BGP_IPV4_4OVER6].add_path_receive = true;
+	member_add(&alice, &of_alice);
+	member_add(&bob, &of_bob);
+	member_originate(&alice, "198.51.100.0/24");
+	member_originate(&bob, "203.0.113.0/24");
+	member_await_routes(&alice, 2, "alice has bob's route, without identifier");
+	member_await_routes(&bob, 2, "bob has alice's route, with one");
+	state = member_peer_state(&bob, 0);
+	assert_int_equal(state.negotiated->add_path_receive, BGP_FAMILY_BIT(BGP_IPV4_4OVER6));
+	assert_int_equal(state.negotiated->add_path_send, 0);
+	of_alice.families[BGP_IPV4_4OVER6].add_path_send = false;
+	assert_int_equal(bgp_speaker_change_peer(alice.speaker, 1, &of_alice), 0);
+	member_await_event(&bob, BGP_LOG_NOTIFICATION, 1);
+	assert_int_equal(bob.last.subcode, BGP_CEASE_CONFIG_CHANGE);
+	member_await_event(&bob, BGP_LOG_END_OF_RIB, 2);
+	assert_int_equal(member_peer_state(&bob, 0).negotiated->add_path_receive, 0);
+	member_await_routes(&bob, 2, "bob has alice's route again");
+	assert_int_equal(member_peer_state(&bob, 0).families[BGP_IPV4_4OVER6].received, 1);
+	member_end(&alice);
+	member_end(&bob);
+}
+
 static void a_range_changes_those_who_came_in_through_it(void **unused)
 {
 	struct bgp_policy *rejects = new_policy(false);
@@ -203,6 +239,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(a_new_policy_takes_effect_without_a_new_session),
 	        cmocka_unit_test(what_a_new_client_says_is_reflected),
+	        cmocka_unit_test(several_paths_to_a_prefix_are_agreed_upon_by_a_new_session),
 	        cmocka_unit_test(a_range_changes_those_who_came_in_through_it),
 	        cmocka_unit_test(what_counts_for_the_next_session_leaves_this_one_alone),
 	        cmocka_unit_test(a_neighbour_that_told_too_much_comes_back_with_a_higher_limit),
