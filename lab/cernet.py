@@ -110,16 +110,6 @@ EXTERNAL = """\
 INTERIOR = "        redistribute {protocol} prefix-list island;\n"
 
 
-# Each reflector tells one way to a prefix. So that the PEs hold two ways to an island with two PEs, and
-# move at once when one of them is lost, the second reflector prefers what the first one does not.
-OTHER_WAY = """\
-        policy other-way {{
-            rule 1 {{ match neighbor {second_choice}; set local-preference 90; then accept; }}
-            otherwise accept;
-        }}
-"""
-
-
 def vif(name):
     return f"2001:db8:ffff::{EDGES[name][0]}"
 
@@ -160,12 +150,7 @@ def pe_configuration(name):
 
 def reflector_configuration(name):
     """A PE without an island."""
-    more = " route-reflector-client;"
-    bgp = ""
-    if name == "rr2":
-        bgp = OTHER_WAY.format(second_choice=vif("pe1"))
-        more += " import other-way;"
-    bgp += neighbors(name, PES, more)
+    bgp = neighbors(name, PES, " route-reflector-client;")
     return PE.format(vif=vif(name), number=EDGES[name][0], core="both", asn=AS, bgp=bgp, island="")
 
 

@@ -65,6 +65,9 @@ def missing_loopbacks(network, city):
 def show_pe(story, network):
     failing = pe_in_use(network, "pe5", "tsinghua")
     story.chapter(f"Power fails at {failing}, through which southeast reaches tsinghua")
+    command = f"show bgp route {cernet.prefix('tsinghua')}"
+    story.command(network["pe5"], f"softwire {command}")
+    story.say(network["pe5"].softwire(*command.split()))
     flow = Flow(network["southeast"], network["tsinghua"])
     network[failing].power_off()
     left = progress.watch(lambda: "" if has_moved(network, failing) else f"pe5 still sends to {failing}", 20)

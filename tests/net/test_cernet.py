@@ -74,6 +74,12 @@ def test_core_routers_know_vifs_of_either_kind_of_pe(network):
         assert {routes.get(cernet.vif(name)) for name in cernet.EDGES} == {protocol}, city
 
 
+def test_a_pe_learns_both_pes_of_an_island_from_each_reflector(network):
+    rows = network["pe5"].softwire("show", "bgp", "route", cernet.prefix("tsinghua"), as_json=True)
+    told = {(row["neighbor"], row["next_hop"]) for row in rows}
+    assert told == {(cernet.vif(rr), cernet.vif(pe)) for rr in cernet.REFLECTORS for pe in ("pe1", "pe2")}
+
+
 @pytest.mark.usefixtures("digest")
 def test_what_the_lab_suggests_can_be_done(network, tmp_path):
     said = lab_examples.try_all(cernet, network.id, tmp_path)
