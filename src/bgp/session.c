@@ -9,70 +9,6 @@ enum {
 	LINGER_MS = 2000, /* for a NOTIFICATION to get out */
 };
 
-void bgp_session_starve(struct bgp_session *session)
-{
-	session->is_starved = true;
-	session->armed_ms = bgp_io_now_ms(session->io);
-	bgp_timer_set(session->timer, session->armed_ms);
-}
-
-/* Returns whether the connection has taken them. */
-static bool queue(struct bgp_session *session, struct bgp_buffer *messages)
-{
-	int err = session->connection && !session->is_starved
-	                  ? bgp_connection_send(session->connection, messages)
-	                  : -ENOTCONN;
-
-	if (err == -ENOMEM)
-		bgp_session_starve(session);
-	return !err;
-}
-
-static void send(struct bgp_session *session, struct bgp_buffer *messages, __u8 type)
-{
-	if (!queue(session, messages))
-		return;
-	session->counters.sent[0]++;
-	session->counters.sent[type]++;
-	session->counters.sent_bytes += messages->len_bytes;
-}
-
-/* Write one message by `write`, and queue it. */
-static void send_written(struct bgp_session *session, __u8 type,
-                         void (*write)(struct bgp_writer *writer, const void *what),
-                         const void *what)
-{
-	struct bgp_buffer *buffer = bgp_buffer_new(BGP_MESSAGE_MAX);
-	struct bgp_writer writer;
-
-	if (!buffer) {
-		bgp_session_starve(session);
-		return;
-	}
-	writer = bgp_writer_of(buffer->bytes, buffer->size_bytes);
-	write(&writer, what);
-	buffer->len_bytes = (__u32)bgp_written(&writer);
-	if (!writer.is_full)
-		send(session, buffer, type);
-	bgp_buffer_put(buffer);
-}
-
-static void write_open(struct bgp_writer *writer, const void *open)
-{
-	bgp_open_write(writer, open);
-}
-
-static void write_keepalive(struct bgp_writer *writer, const void *nothing)
-{
-	(void)nothing;
-	bgp_keepalive_write(writer);
-}
-
-static void write_notification(struct bgp_writer *writer, const void *notification)
-{
-	bgp_notification_write(writer, notification);
-}
-
 static void on_connected(void *context, int err)
 {
 	struct bgp_session *session = context;
@@ -152,7 +88,7 @@ static void end(struct bgp_session *session, enum bgp_state was, const struct bg
 
 	session->is_starved = false; /* there may be room for the farewell */
 	if (is_ours)
-		send_written(session, BGP_NOTIFICATION, write_notification, why);
+		bgp_session_send_notification(session, why);
 	close_connection(session, is_ours ? LINGER_MS : 0);
 	if (was >= BGP_STATE_OPEN_SENT)
 		session->owner.down(session->owner.context, session, why, is_ours,
@@ -178,11 +114,11 @@ static void perform(struct bgp_session *session, enum bgp_state was,
 	if (actions & BGP_DO_CONNECT)
 		call(session);
 	if (actions & BGP_DO_SEND_OPEN)
-		send_written(session, BGP_OPEN, write_open, &session->settings->open);
+		bgp_session_send_open(session);
 	if (actions & BGP_DO_CHECK_COLLISION && !survives_collision(session))
 		return;
 	if (actions & BGP_DO_SEND_KEEPALIVE)
-		send_written(session, BGP_KEEPALIVE, write_keepalive, NULL);
+		bgp_session_send_keepalive(session);
 	if (actions & BGP_DO_SESSION_UP)
 		session->owner.up(session->owner.context, session);
 }
@@ -348,29 +284,6 @@ void bgp_session_dump(struct bgp_session *session)
 void bgp_session_probe(struct bgp_session *session)
 {
 	bgp_session_event(session, BGP_EVENT_KEEPALIVE_EXPIRES);
-}
-
-static void count_sent(struct bgp_session_counters *counters, const struct bgp_buffer *messages)
-{
-	struct bgp_reader reader = bgp_reader_of(messages->bytes, messages->len_bytes);
-	struct bgp_notification error;
-	struct bgp_header header;
-
-	while (!bgp_header_read(reader.at, bgp_left(&reader), BGP_EXTENDED_MESSAGE_MAX, &header,
-	                        &error)) {
-		counters->sent[0]++;
-		counters->sent[header.type]++;
-		bgp_read_bytes(&reader, header.len_bytes);
-	}
-	counters->sent_bytes += messages->len_bytes;
-}
-
-void bgp_session_send(struct bgp_session *session, struct bgp_buffer *messages)
-{
-	if (session->fsm.state != BGP_STATE_ESTABLISHED || !queue(session, messages))
-		return;
-	count_sent(&session->counters, messages);
-	bgp_fsm_sent(&session->fsm, bgp_io_now_ms(session->io));
 }
 
 size_t bgp_session_queued(const struct bgp_session *session)

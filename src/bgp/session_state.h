@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files behind bgp/session.h share: the session, and the messages that it reads. */
+/* What the files behind bgp/session.h share: the session, what it reads and what it sends. */
 #ifndef BGP_SESSION_STATE_H
 #define BGP_SESSION_STATE_H
 
@@ -40,6 +40,11 @@ void bgp_session_step(struct bgp_session *session, struct bgp_fsm_input input);
 void bgp_session_event(struct bgp_session *session, enum bgp_event event);
 /* Let the timer fire when the machine wants it. */
 void bgp_session_arm(struct bgp_session *session);
+
+/* session_send.c: what the session says for itself. */
+void bgp_session_send_open(struct bgp_session *session);
+void bgp_session_send_keepalive(struct bgp_session *session);
+void bgp_session_send_notification(struct bgp_session *session, const struct bgp_notification *why);
 
 /* For bgp_connection_events. */
 void bgp_session_read(void *context, const __u8 *messages, size_t len);

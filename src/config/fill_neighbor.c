@@ -87,8 +87,8 @@ static void fill_add_path(const struct lyd_node *node, bool is_internal,
 }
 
 /* RFC 8212: an external neighbour without policies is heard and told nothing. */
-static void warn(const struct lyd_node *node, const struct config_fill *fill,
-                 const struct config_neighbor *neighbor)
+static void warn_of_policies(const struct lyd_node *node, const struct config_fill *fill,
+                             const struct config_neighbor *neighbor)
 {
 	bool has_import = *neighbor->import, has_export = *neighbor->export;
 
@@ -103,6 +103,19 @@ static void warn(const struct lyd_node *node, const struct config_fill *fill,
 	                    has_import   ? "told to"
 	                    : has_export ? "accepted from"
 	                                 : "accepted from or told to");
+}
+
+/* A route server leaves its AS out of paths (RFC 7947), which is an error by default. */
+static void warn_of_first_as(const struct lyd_node *node, const struct config_fill *fill,
+                             const struct config_neighbor *neighbor)
+{
+	if (neighbor->role != CONFIG_ROLE_ROUTE_SERVER_CLIENT ||
+	    !(config_child(node, "enforce-first-as")->flags & LYD_DEFAULT))
+		return;
+	config_warnings_add(fill->errors, fill->path, config_node_line(node),
+	                    "'%s %s' is a route server: paths that do not begin with its AS are "
+	                    "not accepted without 'enforce-first-as false;' (RFC 7947)",
+	                    node->schema->name, lyd_get_value(lyd_child(node)));
 }
 
 static int fill_neighbor(const struct lyd_node *node, const struct config_fill *fill,
@@ -126,7 +139,8 @@ static int fill_neighbor(const struct lyd_node *node, const struct config_fill *
 	fill_add_path(node, is_internal, neighbor);
 	fill_limits(node, neighbor);
 	if (!is_internal)
-		warn(node, fill, neighbor);
+		warn_of_policies(node, fill, neighbor);
+	warn_of_first_as(node, fill, neighbor);
 	return neighbor->text ? 0 : -ENOMEM;
 }
 
