@@ -172,22 +172,6 @@ static void remove_private_as(struct bgp_draft *draft)
 	bgp_draft_set(draft, BGP_ATTR_AS_PATH, buffer, bgp_written(&writer));
 }
 
-/* What tells of our tunnels does not leave the AS, unless a policy says so (RFC 9012 section 11).
- */
-static void remove_tunnels(struct bgp_draft *draft)
-{
-	static const struct bgp_community any_encapsulation = {
-	        .kind = BGP_EXTENDED_COMMUNITY,
-	        .bytes = {0x03, 0x0c},
-	        .mask = {0xff, 0xff},
-	};
-
-	if (!(draft->hot.has & (BGP_HAS_TUNNEL_IPIP | BGP_HAS_TUNNEL_OTHER)))
-		return;
-	bgp_draft_remove(draft, BGP_ATTR_TUNNEL);
-	bgp_community_remove(&any_encapsulation, draft);
-}
-
 /* What is of this AS alone goes before the policy is asked, so that it may say something else. */
 static void edit_before_external(const struct bgp_export_source *source, struct bgp_draft *draft)
 {
@@ -195,7 +179,7 @@ static void edit_before_external(const struct bgp_export_source *source, struct 
 		bgp_draft_remove(draft, BGP_ATTR_MED); /* RFC 4271 5.1.4 */
 	bgp_draft_remove(draft, BGP_ATTR_ORIGINATOR_ID);
 	bgp_draft_remove(draft, BGP_ATTR_CLUSTER_LIST);
-	remove_tunnels(draft);
+	bgp_tunnels_remove(draft); /* RFC 9012 section 11 */
 }
 
 static void edit_external(const struct bgp_export_terms *terms, struct bgp_draft *draft)

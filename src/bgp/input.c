@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "bgp/policy_match.h"
+
 enum {
 	BATCH = 1024, /* prefixes that are decoded and handed to the RIB at once */
 };
@@ -325,6 +327,8 @@ int bgp_input_update(struct bgp_input *input, const struct bgp_input_peer *peer,
 
 	bgp_update_read(body, &peer->facts, update, &input->draft);
 	check_path(peer, &input->draft, update);
+	if (!peer->facts.is_internal && update->n_reached)
+		bgp_tunnels_remove(&input->draft); /* RFC 9012 section 11 */
 	tell(update, &result);
 	if (update->outcome != BGP_OUTCOME_RESET) {
 		for (unsigned int i = 0; i < update->n_withdrawn; i++)

@@ -23,6 +23,20 @@ void bgp_community_remove(const struct bgp_community *pattern, struct bgp_draft 
 	}
 }
 
+void bgp_tunnels_remove(struct bgp_draft *draft)
+{
+	static const struct bgp_community any_encapsulation = {
+	        .kind = BGP_EXTENDED_COMMUNITY,
+	        .bytes = {0x03, 0x0c},
+	        .mask = {0xff, 0xff},
+	};
+
+	if (!(draft->hot.has & (BGP_HAS_TUNNEL_IPIP | BGP_HAS_TUNNEL_OTHER)))
+		return;
+	bgp_draft_remove(draft, BGP_ATTR_TUNNEL);
+	bgp_community_remove(&any_encapsulation, draft);
+}
+
 static void edit_communities(const struct bgp_policy_edit *edit, struct bgp_draft *draft)
 {
 	if (edit->what & BGP_SET_NO_COMMUNITIES) {

@@ -16,5 +16,7 @@ size_t bgp_community_bytes(enum bgp_community_kind kind);
 const __u8 *bgp_community_find(const struct bgp_community *pattern, struct bgp_reader list);
 /* Take all away that a pattern describes. */
 void bgp_community_remove(const struct bgp_community *pattern, struct bgp_draft *draft);
+/* Take away what says that a route wants a tunnel, attribute and communities (RFC 9012). */
+void bgp_tunnels_remove(struct bgp_draft *draft);
 
 #endif

@@ -148,6 +148,7 @@ def vm():
 def lint():
     """layout, direction of includes, scripts"""
     yield check("lint", "includes point one way", [ROOT / "tests" / "arrows"])
+    yield check("lint", "RFC pages name what is there", [ROOT / "tests" / "rfc-pages"])
     sources = project_files("*.c", "*.h")
     yield check("lint", "clang-format", ["clang-format", "--dry-run", "-Werror", *sources])
     shell = [*scripts_of(b"/sh"), *scripts_of(b"bash")]

@@ -232,6 +232,26 @@ static void confederation_of_an_external_peer_is_malformed(void **state)
 	assert_null(path_of(f, "11.0.0.0/8"));
 }
 
+/* RFC 9012 section 11: by default nothing of the kind comes in from outside. */
+static void forgets_what_an_external_peer_says_of_tunnels(void **state)
+{
+	static const char gre[] =
+	        MP(VIF) "400101 00 400206 0201 0000fde9 "
+	                "c01010 030c000000000002 0002fde900000001 c01704 00020000";
+	struct bgp_policy policy = {.accepts_rest = true};
+	struct fixture *f = *state;
+	struct bgp_reader communities;
+
+	make_external(f);
+	f->peer.import[BGP_IPV4_4OVER6] = &policy;
+	update(f, "", gre, "");
+	assert_int_equal(path_of(f, "10.0.0.1/32")->fault, BGP_FAULT_NONE);
+	assert_int_equal(bgp_attrs_find(bgp_attrs_at(f->attrs, path_of(f, "10.0.0.1/32")->attrs),
+	                                BGP_ATTR_EXTENDED_COMMUNITIES, &communities),
+	                 0);
+	assert_int_equal(bgp_left(&communities), 8); /* the route target */
+}
+
 /* RFC 8326: who is about to go is the last choice, unless the policy says something else. */
 static void graceful_shutdown_of_an_external_peer_is_the_last_choice(void **state)
 {
@@ -313,6 +333,7 @@ int main(void)
 	        TEST(external_peer_without_policy_brings_nothing),
 	        TEST(path_must_begin_with_the_external_peer),
 	        TEST(confederation_of_an_external_peer_is_malformed),
+	        TEST(forgets_what_an_external_peer_says_of_tunnels),
 	        TEST(graceful_shutdown_of_an_external_peer_is_the_last_choice),
 	        TEST(graceful_shutdown_of_an_internal_peer_keeps_its_preference),
 	        TEST(obeys_roles_in_both_families),
