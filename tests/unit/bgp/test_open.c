@@ -161,6 +161,15 @@ static void takes_capabilities_of_several_parameters(void **state)
 	assert_int_equal(open.capabilities.families, BGP_FAMILY_BIT(BGP_IPV4_4OVER6));
 }
 
+/* RFC 4760 section 8 */
+static void the_reserved_octet_of_a_family_is_no_matter(void **state)
+{
+	struct bgp_open open = read_open("04 fde9 005a c0000201 08 0206 0104 0001 ff 43");
+
+	(void)state;
+	assert_int_equal(open.capabilities.families, BGP_FAMILY_BIT(BGP_IPV4_4OVER6));
+}
+
 static void reads_extended_parameters(void **state)
 {
 	struct bgp_open open = read_open("04 fde9 005a c0000201 ff ff 0005 02 0002 0200");
@@ -331,6 +340,7 @@ int main(void)
 	        cmocka_unit_test(reads_back_what_it_wrote),
 	        cmocka_unit_test(judges_opens),
 	        cmocka_unit_test(takes_capabilities_of_several_parameters),
+	        cmocka_unit_test(the_reserved_octet_of_a_family_is_no_matter),
 	        cmocka_unit_test(reads_extended_parameters),
 	        cmocka_unit_test(extended_next_hop_counts_for_ip4_unicast_over_ip6_only),
 	        cmocka_unit_test(host_name_is_safe_to_print),

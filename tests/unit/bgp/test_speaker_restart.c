@@ -152,6 +152,39 @@ static void a_second_loss_takes_what_is_stale_of_who_does_not_know_rfc_8538(void
 	member_end(&bob);
 }
 
+/* How many events of a kind there were before the last one of another kind. */
+static size_t count_before_last(const struct member *member, enum bgp_log_event event,
+                                enum bgp_log_event last)
+{
+	struct bgp_log_entry entries[64];
+	__u64 next;
+	size_t n = bgp_speaker_log(member->speaker, 0, entries, 64, &next), n_before = 0;
+
+	while (n && entries[n - 1].event != last)
+		n--;
+	for (size_t i = 0; i < n; i++)
+		n_before += entries[i].event == event;
+	return n_before;
+}
+
+/* RFC 4724 section 4.2: without the F bit at once, not at its End-of-RIB. */
+static void a_peer_that_comes_back_without_its_table_loses_what_was_kept(void **unused)
+{
+	struct member alice, bob;
+
+	(void)unused;
+	raise_and_leave(&alice, &bob);
+	member_raise(&alice, "fd00::1");
+	let_restart(&alice, &bob);
+	member_await_event(&bob, BGP_LOG_STALE_GONE, 1);
+	member_await_event(&bob, BGP_LOG_END_OF_RIB, 2);
+	assert_int_equal(count_before_last(&bob, BGP_LOG_STALE_GONE, BGP_LOG_END_OF_RIB), 1);
+	assert_int_equal(count_before_last(&bob, BGP_LOG_END_OF_RIB, BGP_LOG_STALE_GONE), 1);
+	member_await_routes(&bob, 0, "bob has forgotten alice's route");
+	member_end(&alice);
+	member_end(&bob);
+}
+
 static void forgets_a_peer_that_does_not_come_back(void **unused)
 {
 	struct member alice, bob;
@@ -281,6 +314,7 @@ int main(void)
 	        cmocka_unit_test(keeps_the_routes_of_a_peer_that_restarts),
 	        cmocka_unit_test(what_is_stale_outlives_a_second_loss),
 	        cmocka_unit_test(a_second_loss_takes_what_is_stale_of_who_does_not_know_rfc_8538),
+	        cmocka_unit_test(a_peer_that_comes_back_without_its_table_loses_what_was_kept),
 	        cmocka_unit_test(forgets_a_peer_that_does_not_come_back),
 	        cmocka_unit_test(any_number_of_refreshes_leaves_what_was_told_in_the_last),
 	};

@@ -193,6 +193,11 @@ static const struct case_7606 cases_7606[] = {
         {"RFC 9012 13, tunnel TLV beyond the end", &internal, ALL "c01704 00070001" REACH, "",
          WITHDRAW, 23, 0},
         {"RFC 9234 5, OTC of 2 octets", &internal, ALL "c02302 fde9" REACH, "", WITHDRAW, 35, 0},
+        {"RFC 4760 3, the reserved octet", &internal, "800e 1a 0001 43 10" VIF "ff 20 0a000001" ALL,
+         "", OK, 0, 0},
+        {"RFC 4760 3, MP_REACH needs no NEXT_HOP but may have it", &internal, REACH ALL NEXT, "",
+         OK, 0, 0},
+        {"RFC 4271 4.3, unused flags", &internal, "4f0101 00" PATH LPREF REACH, "", OK, 0, 0},
         {"RFC 4271 6.3, unknown well-known", &internal, ALL "406300" REACH, "", RESET, 99, 2},
         {"RFC 4271 5, unknown optional", &internal, ALL "806300 c06401 00" REACH, "", OK, 0, 0},
 };
@@ -332,6 +337,7 @@ static void keeps_attributes_in_canonical_form(void **state)
 	static const struct canonical_case cases[] = {
 	        {&internal, ALL NEXT, ALL},
 	        {&internal, LPREF PATH NEXT ORIGIN, ALL},
+	        {&internal, "4f0101 00" PATH LPREF NEXT, ALL}, /* unused flags are 0 */
 	        {&internal, "50010001 01" PATH LPREF NEXT, "400101 01" PATH LPREF},
 	        {&internal, ALL NEXT "800404 00000007", ORIGIN PATH "800404 00000007" LPREF},
 	        {&internal, ALL NEXT "400600", ALL "400600"},
