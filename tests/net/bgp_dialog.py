@@ -8,6 +8,7 @@ from bgp_feeder import HEADER, KEEPALIVE, MARKER, OPEN, PORT, UPDATE, message
 from wire import socket_in
 
 NOTIFICATION, REFRESH = 3, 5
+PATIENCE_S = 10
 TCP_REPAIR = 19
 TCP_INFO_UNACKED = 24  # where struct tcp_info has them
 
@@ -44,7 +45,7 @@ class Dialog:
     def __init__(self, host, address, peer):
         self.pending = b""
         self.socket = socket_in(host, socket.AF_INET6, socket.SOCK_STREAM)
-        self.socket.settimeout(10)
+        self.socket.settimeout(PATIENCE_S)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.bind((address, 0))
         self.socket.connect((peer, PORT))
@@ -83,6 +84,19 @@ class Dialog:
             kind, body = self.hear()
         assert kind == wanted, f"the connection ended without a message of type {wanted}"
         return body
+
+    def has_said(self, wanted):
+        """Whether a message of a type, or the end, is among what has come until now."""
+        self.socket.settimeout(0)
+        try:
+            kind, _ = self.hear()
+            while kind not in (wanted, None):
+                kind, _ = self.hear()
+            return True
+        except BlockingIOError:
+            return False
+        finally:
+            self.socket.settimeout(PATIENCE_S)
 
     def open(self, hello):
         """Exchange OPENs and KEEPALIVEs: the session is up."""
