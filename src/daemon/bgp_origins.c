@@ -6,25 +6,14 @@
 
 #include "base/addr.h"
 #include "base/log.h"
-#include "kernel/resolve.h"
+#include "daemon/origin_reading.h"
 
 /* Routes come in bursts: wait for the rest of it. */
 #define BURST_MS        10
 #define REST_FACTOR     10
 #define NS_PER_MS       1000000ULL
-#define MAIN_TABLE      254
 #define ROW_NETWORK     255
 #define FAILURES_LOGGED 10
-
-/* RTPROT_... of those who make routes, FRR's and BIRD's numbers among them; 0: no more. */
-static const __u8 protocols[CONFIG_ROUTE_SOURCES][2] = {
-        [CONFIG_ROUTES_CONNECTED] = {2}, [CONFIG_ROUTES_STATIC] = {4, 196},
-        [CONFIG_ROUTES_KERNEL] = {3},    [CONFIG_ROUTES_DHCP] = {16},
-        [CONFIG_ROUTES_BIRD] = {12},     [CONFIG_ROUTES_BGP] = {186},
-        [CONFIG_ROUTES_ISIS] = {187},    [CONFIG_ROUTES_OSPF] = {188},
-        [CONFIG_ROUTES_RIP] = {189},     [CONFIG_ROUTES_EIGRP] = {192},
-        [CONFIG_ROUTES_BABEL] = {42},
-};
 
 /* One update under way. */
 struct update {
@@ -65,40 +54,38 @@ static void originate(const struct update *update, const struct ip4_prefix *pref
 		failed(origins, prefix, err);
 }
 
-static int take_route(void *context, const struct kernel_ip4_route *route)
+static void take_route(const struct update *update, const struct origin_route *route)
 {
-	const struct update *update = context;
-
 	if (route->ifindex && route->ifindex == update->origins->vif_ifindex)
-		return 0; /* leads into a tunnel: somebody else's prefix */
+		return; /* leads into a tunnel: somebody else's prefix */
 	if (update->list ? bgp_prefix_list_accepts(update->list, &route->prefix)
 	                 : route->prefix.len > 0)
 		originate(update, &route->prefix);
-	return 0;
 }
 
-static int take_row(struct update *update, const struct config_redistribute *row)
+/* The routes of one row, from `*at` on. */
+static int take_row(struct update *update, const struct origin_reading *reading, size_t *at)
 {
-	struct bgp_origins *origins = update->origins;
-	const struct config_prefix_list *from =
-	        config_find_prefix_list(origins->config, row->prefix_list);
+	const struct config_bgp *config = update->origins->config;
+	const struct config_redistribute *row = &config->redistributes[update->row];
+	const struct config_prefix_list *from = config_find_prefix_list(config, row->prefix_list);
 	struct bgp_prefix_list list = {.n = 0};
 	int err = from ? bgp_prefix_list_copy(from, &list) : 0;
 
 	if (err)
 		return err;
 	update->list = from ? &list : NULL;
-	update->policy = bgp_policies_find(origins->policies, row->policy);
-	for (size_t i = 0; !err && i < 2 && protocols[row->source][i]; i++)
-		err = kernel_ip4_routes(origins->netlink, MAIN_TABLE, protocols[row->source][i],
-		                        take_route, update);
+	update->policy = bgp_policies_find(update->origins->policies, row->policy);
+	for (; *at < reading->n && reading->routes[*at].row == update->row; ++*at)
+		take_route(update, &reading->routes[*at]);
 	bgp_prefix_list_fini(&list);
-	return err;
+	return 0;
 }
 
-static int take_all(struct update *update)
+static int take_all(struct update *update, const struct origin_reading *reading)
 {
 	const struct config_bgp *config = update->origins->config;
+	size_t at = 0;
 	int err = 0;
 
 	update->row = ROW_NETWORK;
@@ -109,7 +96,7 @@ static int take_all(struct update *update)
 	}
 	for (size_t i = 0; !err && i < config->n_redistributes; i++) {
 		update->row = (__u8)i;
-		err = take_row(update, &config->redistributes[i]);
+		err = take_row(update, reading, &at);
 	}
 	return err;
 }
@@ -133,28 +120,88 @@ static void sweep(struct bgp_origins *origins)
 	}
 }
 
-void bgp_origins_update(struct bgp_origins *origins, bool is_new_config)
+/* Bring what is originated to what was read. */
+static void apply(struct bgp_origins *origins, const struct origin_reading *reading,
+                  bool is_new_config)
 {
 	struct update update = {.origins = origins, .is_new_config = is_new_config};
-	__u64 begin = uv_hrtime(), end;
-	int err;
+	int err = reading->err;
 
 	origins->round = (origins->round + 1) & 0xffffff;
-	err = take_all(&update);
+	if (!err)
+		err = take_all(&update, reading);
 	if (err)
 		log_error("cannot read the kernel's IPv4 routes: %s", strerror(-err));
 	else
 		sweep(origins);
-	end = uv_hrtime();
-	origins->rest_until_ns = end + REST_FACTOR * (end - begin);
+	origins->rest_until_ns = uv_hrtime() + REST_FACTOR * (uv_hrtime() - origins->begun_ns);
+}
+
+/* What is under way is not waited for any more; its memory goes when it has ended. */
+static void forget_reading(struct bgp_origins *origins)
+{
+	if (origins->reading)
+		origins->reading->owner = NULL;
+	origins->reading = NULL;
+	origins->has_changed = false;
+}
+
+void bgp_origins_update(struct bgp_origins *origins, bool is_new_config)
+{
+	struct origin_reading *reading;
+
+	forget_reading(origins);
+	if (origin_reading_new(origins->config, &reading)) {
+		log_error("cannot read the kernel's IPv4 routes: out of memory");
+		return;
+	}
+	origins->begun_ns = uv_hrtime();
+	origin_reading_run(reading);
+	apply(origins, reading, is_new_config);
+	origin_reading_free(reading);
+}
+
+static void on_work(uv_work_t *work)
+{
+	origin_reading_run(work->data);
+}
+
+static void on_read(uv_work_t *work, int status)
+{
+	struct origin_reading *reading = work->data;
+	struct bgp_origins *origins = reading->owner;
+
+	(void)status; /* nobody cancels it */
+	if (origins) {
+		const bool has_changed = origins->has_changed;
+
+		apply(origins, reading, false);
+		forget_reading(origins);
+		if (has_changed)
+			bgp_origins_refresh(origins);
+	}
+	origin_reading_free(reading);
 }
 
 static void on_timer(uv_timer_t *timer)
 {
 	struct bgp_origins *origins = timer->data;
+	struct origin_reading *reading;
 
 	origins->is_waiting = false;
-	bgp_origins_update(origins, false);
+	if (origins->reading) {
+		origins->has_changed = true;
+		return;
+	}
+	if (origin_reading_new(origins->config, &reading))
+		return;
+	reading->owner = origins;
+	reading->work.data = reading;
+	origins->begun_ns = uv_hrtime();
+	if (uv_queue_work(timer->loop, &reading->work, on_work, on_read))
+		origin_reading_free(reading);
+	else
+		origins->reading = reading;
 }
 
 void bgp_origins_refresh(struct bgp_origins *origins)
@@ -179,6 +226,7 @@ int bgp_origins_init(struct bgp_origins *origins, uv_loop_t *loop)
 
 void bgp_origins_fini(struct bgp_origins *origins)
 {
+	forget_reading(origins);
 	uv_close((uv_handle_t *)&origins->timer, NULL);
 	prefix_map_fini(&origins->originated);
 }

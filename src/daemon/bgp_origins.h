@@ -2,7 +2,8 @@
 /*
  * Routes that this PE originates (RFC 5747 section 5): `network` statements, and IPv4 routes of the
  * kernel chosen by protocol and prefix list. The kernel's are read whole, a moment after something
- * has changed, and compared with what was originated: no event can be missed that way.
+ * has changed and by a thread, and compared with what was originated: no event can be missed that
+ * way.
  */
 #ifndef DAEMON_BGP_ORIGINS_H
 #define DAEMON_BGP_ORIGINS_H
@@ -13,11 +14,9 @@
 #include "config/bgp.h"
 #include "daemon/bgp_policies.h"
 #include "daemon/prefix_map.h"
-#include "kernel/netlink.h"
 
 struct bgp_origins {
 	struct bgp_speaker *speaker;
-	struct netlink *netlink;
 	const struct config_bgp *config;
 	const struct bgp_policies *policies;
 	__u32 vif_ifindex;
@@ -25,11 +24,14 @@ struct bgp_origins {
 	__u32 round;
 	uv_timer_t timer;
 	bool is_waiting;
+	struct origin_reading *reading; /* under way, or NULL */
+	bool has_changed;               /* since it began */
+	__u64 begun_ns;
 	__u64 rest_until_ns;
 	__u64 failures;
 };
 
-/* The first five fields are the caller's to set. Returns 0 or what libuv said. */
+/* The first four fields are the caller's to set. Returns 0 or what libuv said. */
 int bgp_origins_init(struct bgp_origins *origins, uv_loop_t *loop);
 void bgp_origins_fini(struct bgp_origins *origins);
 

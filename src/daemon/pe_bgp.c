@@ -168,7 +168,6 @@ static int init_parts(struct pe_bgp *bgp)
 	bgp->hops.table = bgp->pe->table;
 	bgp->hops.netlink = &bgp->netlink;
 	bgp->hops.vif_ifindex = vif_ifindex;
-	bgp->origins.netlink = &bgp->netlink;
 	bgp->origins.config = config->bgp;
 	bgp->origins.policies = &bgp->policies;
 	bgp->origins.vif_ifindex = vif_ifindex;
