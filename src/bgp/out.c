@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bgp/out_step.h"
 
@@ -288,6 +289,66 @@ bool bgp_out_has_told(const struct bgp_out *out, __u16 peer, enum bgp_family_id 
 		if (bgp_out_plane_has_told(&member->lane->planes[i], peer, prefix))
 			return true;
 	return false;
+}
+
+static struct bgp_attrs *copy_attrs(const struct bgp_draft *draft)
+{
+	struct bgp_attrs *attrs = calloc(1, sizeof(*attrs) + draft->len_bytes);
+
+	if (!attrs)
+		return NULL;
+	attrs->hot = draft->hot;
+	attrs->len_bytes = (__u16)draft->len_bytes;
+	memcpy(attrs->bytes, draft->bytes, draft->len_bytes);
+	return attrs;
+}
+
+/* `told` has its path. Returns as bgp_out_recall(). */
+static int export_again(const struct bgp_out_stepper *stepper, const struct bgp_export_terms *terms,
+                        __u32 prefix, struct bgp_out_told *told)
+{
+	const struct bgp_prefix *at = bgp_rib_prefix(stepper->rib, prefix);
+	const struct ip4_prefix address = {.addr = at->addr, .len = (__u8)at->len};
+	const struct bgp_export_source source = bgp_out_source(stepper->rib, told->path->peer);
+	const struct bgp_attrs *attrs = bgp_attrs_at(stepper->attrs, told->path->attrs);
+	struct bgp_draft *draft = malloc(sizeof(*draft));
+	int err = -ENOMEM;
+
+	if (!draft)
+		return err;
+	if (bgp_export(terms, &source, &address, told->path->family, attrs,
+	               bgp_hop_at(stepper->hops, attrs->hot.hop), draft, &told->next_hop)) {
+		err = -ENOENT; /* it is about to be withdrawn */
+	} else {
+		told->attrs = copy_attrs(draft);
+		err = told->attrs ? 0 : -ENOMEM;
+	}
+	free(draft);
+	return err;
+}
+
+int bgp_out_recall(const struct bgp_out *out, __u16 peer, enum bgp_family_id family, __u32 prefix,
+                   unsigned int n, struct bgp_out_told *ret_told)
+{
+	const struct bgp_out_member *member = bgp_out_member_find(&out->lanes, peer, family);
+	const struct bgp_rib *rib = out->stepper.rib;
+	const struct bgp_export_terms *terms;
+	struct bgp_out_told told = {.path = NULL};
+	int err;
+
+	if (!member || n >= member->lane->n_planes)
+		return -ERANGE;
+	terms = &member->lane->group->terms;
+	if (terms->has_add_path)
+		told.path_id = n + 1;
+	told.path = told.path_id ? bgp_rib_in_slot(rib, prefix, (__u8)told.path_id)
+	                         : bgp_rib_best(rib, prefix);
+	if (!told.path || !bgp_out_plane_has_told(&member->lane->planes[n], peer, prefix))
+		return -ENOENT;
+	err = export_again(&out->stepper, terms, prefix, &told);
+	if (!err)
+		*ret_told = told;
+	return err;
 }
 
 void bgp_out_count(const struct bgp_out *out, size_t *ret_groups, size_t *ret_lanes)

@@ -89,6 +89,21 @@ int bgp_out_get_peer(const struct bgp_out *out, __u16 peer, enum bgp_family_id f
 /* Whether a prefix is advertised to a peer: for `show`. */
 bool bgp_out_has_told(const struct bgp_out *out, __u16 peer, enum bgp_family_id family,
                       __u32 prefix);
+/* What a peer holds of ours: a path, as it was told. */
+struct bgp_out_told {
+	const struct bgp_path *path;
+	struct bgp_next_hop next_hop;
+	__u32 path_id;           /* 0: without path identifiers */
+	struct bgp_attrs *attrs; /* the caller's, to free(); in no pool */
+};
+
+/*
+ * For `show`: what a peer was told of a prefix, by what it would be told now. `n` counts from 0;
+ * only with ADD-PATH there is more than one. Returns 0, -ENOENT where that was not told, -ERANGE
+ * behind the last, -ENOMEM.
+ */
+int bgp_out_recall(const struct bgp_out *out, __u16 peer, enum bgp_family_id family, __u32 prefix,
+                   unsigned int n, struct bgp_out_told *ret_told);
 /* Groups and lanes, for `show` and tests. */
 void bgp_out_count(const struct bgp_out *out, size_t *ret_groups, size_t *ret_lanes);
 

@@ -91,9 +91,9 @@ static void send_withdrawals(struct bgp_out_stepper *stepper)
 
 /* --- judging */
 
-static struct bgp_export_source source_of(const struct bgp_out_stepper *stepper, __u16 peer)
+struct bgp_export_source bgp_out_source(const struct bgp_rib *rib, __u16 peer)
 {
-	const struct bgp_rib_peer *from = bgp_rib_peer(stepper->rib, peer);
+	const struct bgp_rib_peer *from = bgp_rib_peer(rib, peer);
 
 	if (peer == BGP_PEER_LOCAL)
 		return (struct bgp_export_source){.is_local = true};
@@ -119,7 +119,7 @@ static void take_back_from_source(struct bgp_out_stepper *stepper, __u32 number,
 static void judge_set(struct bgp_out_stepper *stepper, struct bgp_out_set *set)
 {
 	const struct bgp_out_group *group = stepper->lane->group;
-	const struct bgp_export_source source = source_of(stepper, set->peer);
+	const struct bgp_export_source source = bgp_out_source(stepper->rib, set->peer);
 	const struct bgp_attrs *attrs = bgp_attrs_at(stepper->attrs, set->attrs);
 	const bool may_tell = bgp_export_may_tell(&group->terms, &source, attrs);
 	struct bgp_policy_result result = {.is_accepted = false};
@@ -233,7 +233,7 @@ static void write_announcements(struct bgp_out_stepper *stepper, __u16 source,
 
 static void announce_set(struct bgp_out_stepper *stepper, struct bgp_out_set *set)
 {
-	const struct bgp_export_source source = source_of(stepper, set->peer);
+	const struct bgp_export_source source = bgp_out_source(stepper->rib, set->peer);
 	const struct bgp_attrs *attrs = bgp_attrs_at(stepper->attrs, set->attrs);
 	const struct bgp_hop *hop = bgp_hop_at(stepper->hops, attrs->hot.hop);
 

@@ -33,6 +33,9 @@ struct bgp_out_stepper {
 	__u32 numbers[BGP_OUT_WINDOW];
 };
 
+/* Where the paths of a peer come from, for bgp_export(). */
+struct bgp_export_source bgp_out_source(const struct bgp_rib *rib, __u16 peer);
+
 /*
  * Tell the lane's members about `max` prefixes at most, or until `budget_bytes` are sent (the last
  * buffer may go beyond). Withdrawals go before announcements. Ends with the markers that members

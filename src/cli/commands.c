@@ -36,6 +36,8 @@ static const struct cli_argument bgp_neighbor_arguments[] = {
 static const struct cli_argument bgp_routes_arguments[] = {
         {"PREFIX", NULL, "prefix", CLI_PREFIX, .help = "only routes inside of it"},
         {"--neighbor", "ADDRESS", "neighbor", CLI_STRING, .help = "only what this neighbour told"},
+        {"--told", "ADDRESS", "told", CLI_STRING,
+         .help = "only what this neighbour was told, and as it was told"},
         {"--all", NULL, "all", CLI_FLAG, .help = "also routes that are not the best"},
         {0},
 };

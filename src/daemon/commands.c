@@ -22,6 +22,7 @@ static const struct control_argument bgp_neighbor_arguments[] = {
 static const struct control_argument bgp_routes_arguments[] = {
         {"prefix", CONTROL_STRING, false, 0, 0},
         {"neighbor", CONTROL_STRING, false, 0, 0},
+        {"told", CONTROL_STRING, false, 0, 0},
         {"all", CONTROL_BOOLEAN, false, 0, 0},
 };
 

@@ -40,6 +40,18 @@ char *bgp_peer_text(const struct bgp_speaker *speaker, __u16 number, char buf[BG
 	return peer ? bgp_address_print(&peer->address, buf) : strcpy(buf, "local");
 }
 
+int show_bgp_find_peer(struct control_call *call, const char *address, __u16 *ret_number)
+{
+	struct ip6_addr addr;
+
+	if (bgp_address_parse(address, &addr))
+		return control_fail(call, -EINVAL, NULL, "\"%s\" is no address", address);
+	if (bgp_speaker_find_peer(call_speaker(call), &addr, ret_number))
+		return control_fail(call, -ENOENT, "see `softwire show bgp summary`",
+		                    "no neighbour has the address %s", address);
+	return 0;
+}
+
 int show_bgp_open(struct control_call *call, void *state, const json_t *arguments)
 {
 	(void)state, (void)arguments;

@@ -25,8 +25,10 @@ void show_bgp_put_peer(struct control_call *call, const struct bgp_peer_state *p
 void show_bgp_put_end(struct control_call *call, const struct bgp_peer_state *peer);
 void show_bgp_put_note(struct control_call *call, const struct bgp_peer_state *peer);
 
+/* The number of a neighbour by its address. Returns 0, or an error that was answered. */
+int show_bgp_find_peer(struct control_call *call, const char *address, __u16 *ret_number);
+
 struct show_bgp_peer_state {
-	struct ip6_addr address;
 	bool has_address;
 	__u32 next;
 };
@@ -35,7 +37,8 @@ struct show_bgp_routes_state {
 	struct ip4_prefix next, within;
 	bool has_found, all, is_at_end, has_within;
 	struct ip6_addr neighbor;
-	bool has_neighbor;
+	bool has_neighbor, has_told;
+	__u16 told; /* the number of who was told */
 	__u32 found;
 };
 

@@ -13,16 +13,15 @@ int show_bgp_neighbor_open(struct control_call *call, void *data, const json_t *
 	struct show_bgp_peer_state *state = data;
 	const char *address = control_string(arguments, "address");
 	__u16 number;
+	int err;
 
 	if (!call_speaker(call))
 		return bgp_not_running(call);
 	if (!address)
 		return 0;
-	if (bgp_address_parse(address, &state->address))
-		return control_fail(call, -EINVAL, NULL, "\"%s\" is no address", address);
-	if (bgp_speaker_find_peer(call_speaker(call), &state->address, &number))
-		return control_fail(call, -ENOENT, "see `softwire show bgp summary`",
-		                    "no neighbour has the address %s", address);
+	err = show_bgp_find_peer(call, address, &number);
+	if (err)
+		return err;
 	state->has_address = true;
 	state->next = number;
 	return 0;

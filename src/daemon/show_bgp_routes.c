@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/addr.h"
 #include "daemon/bgp_text.h"
@@ -73,6 +74,46 @@ static bool is_from(const struct bgp_speaker *speaker, const struct bgp_path *pa
 	       (peer && ip6_addr_is_equal(&peer->address, &state->neighbor));
 }
 
+static void put_told(struct control_call *call, const struct bgp_speaker *speaker,
+                     const struct ip4_prefix *prefix, enum bgp_family_id family,
+                     const struct bgp_out_told *told)
+{
+	char text[IP4_PREFIX_TEXT], peer[BGP_ADDRESS_TEXT];
+
+	control_row_begin(call);
+	control_row_boolean(call, "best", true);
+	control_row_string(call, "prefix", ip4_prefix_print(prefix, text));
+	control_row_string(call, "next_hop", bgp_address_print(&told->next_hop.addr, peer));
+	control_row_string(call, "neighbor", bgp_peer_text(speaker, told->path->peer, peer));
+	control_row_string(call, "family", bgp_family_rows[family].name);
+	if (told->path_id)
+		control_row_number(call, "told_path_id", told->path_id);
+	put_attributes(call, told->attrs);
+	control_row_end(call);
+}
+
+/* What a neighbour was told of a prefix, in each family and, with ADD-PATH, each path. */
+static void put_all_told(struct control_call *call, const struct bgp_speaker *speaker, __u32 number,
+                         __u16 peer)
+{
+	const struct bgp_out *out = bgp_speaker_out(speaker);
+	const struct bgp_prefix *at = bgp_rib_prefix(bgp_speaker_rib(speaker), number);
+	struct ip4_prefix prefix = {.addr = at->addr, .len = (__u8)at->len};
+
+	for (int family = 0; family < BGP_FAMILIES; family++) {
+		struct bgp_out_told told;
+		int err = 0;
+
+		for (unsigned int n = 0; err != -ERANGE; n++) {
+			err = bgp_out_recall(out, peer, family, number, n, &told);
+			if (err)
+				continue;
+			put_told(call, speaker, &prefix, family, &told);
+			free(told.attrs);
+		}
+	}
+}
+
 static void put_prefix(struct control_call *call, const struct bgp_speaker *speaker, __u32 number,
                        const struct show_bgp_routes_state *state)
 {
@@ -81,6 +122,10 @@ static void put_prefix(struct control_call *call, const struct bgp_speaker *spea
 	const struct bgp_path *best = bgp_rib_best(rib, number);
 	struct ip4_prefix prefix = {.addr = at->addr, .len = (__u8)at->len};
 
+	if (state->has_told) {
+		put_all_told(call, speaker, number, state->told);
+		return;
+	}
 	for (__u32 p = at->paths; p != BGP_RIB_NONE; p = bgp_rib_path(rib, p)->next) {
 		const struct bgp_path *path = bgp_rib_path(rib, p);
 
@@ -97,9 +142,14 @@ int show_bgp_routes_open(struct control_call *call, void *data, const json_t *ar
 	struct show_bgp_routes_state *state = data;
 	const char *prefix = control_string(arguments, "prefix");
 	const char *neighbor = control_string(arguments, "neighbor");
+	const char *told = control_string(arguments, "told");
+	int err;
 
 	if (!call_speaker(call))
 		return bgp_not_running(call);
+	if (told && neighbor)
+		return control_fail(call, -EINVAL, NULL,
+		                    "--neighbor and --told exclude each other");
 	state->all = control_boolean(arguments, "all");
 	if (prefix && ip4_prefix_parse(prefix, &state->within))
 		return control_fail(call, -EINVAL, NULL, "\"%s\" is no IPv4 prefix", prefix);
@@ -108,7 +158,9 @@ int show_bgp_routes_open(struct control_call *call, void *data, const json_t *ar
 	if (neighbor && bgp_address_parse(neighbor, &state->neighbor))
 		return control_fail(call, -EINVAL, NULL, "\"%s\" is no address", neighbor);
 	state->has_neighbor = neighbor;
-	return 0;
+	err = told ? show_bgp_find_peer(call, told, &state->told) : 0;
+	state->has_told = told;
+	return err;
 }
 
 static bool is_within(const struct bgp_prefix *prefix, const struct ip4_prefix *within)

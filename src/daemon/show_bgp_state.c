@@ -143,7 +143,6 @@ int clear_bgp_open(struct control_call *call, void *state, const json_t *argumen
 {
 	struct bgp_speaker *speaker = call_speaker(call);
 	const char *text = control_string(arguments, "address");
-	struct ip6_addr address;
 	__u16 number;
 	int err;
 
@@ -154,11 +153,9 @@ int clear_bgp_open(struct control_call *call, void *state, const json_t *argumen
 		clear_all(speaker, arguments);
 		return 0;
 	}
-	if (bgp_address_parse(text, &address))
-		return control_fail(call, -EINVAL, NULL, "\"%s\" is no address", text);
-	if (bgp_speaker_find_peer(speaker, &address, &number))
-		return control_fail(call, -ENOENT, "see `softwire show bgp summary`",
-		                    "no neighbour has the address %s", text);
+	err = show_bgp_find_peer(call, text, &number);
+	if (err)
+		return err;
 	err = clear_one(speaker, number, arguments);
 	if (err == -ENOENT)
 		return control_fail(call, err, "name one of its neighbours, or all",

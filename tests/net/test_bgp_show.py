@@ -106,10 +106,11 @@ def test_the_level_of_the_log_survives_a_reload_that_does_not_name_another(netwo
     pe1.reload(mesh.configuration(1, neighbor(2, more="description again;")))
     pe1.softwire("clear", "bgp", "all")
     wait_until(lambda: "was OpenSent" in pe1.daemon.output(), "details are logged", 15)
+    wait_until(lambda: row_of(pe1, 2)["established"] == 2, "a second session", 15)
     pe1.reload(pe1.configuration + "log level error;")
     said = len(pe1.daemon.output())
     pe1.softwire("clear", "bgp", "all")
-    wait_until(lambda: row_of(pe1, 2)["established"] >= 3, "one more session", 15)
+    wait_until(lambda: row_of(pe1, 2)["established"] == 3, "a third session", 15)
     assert pe1.daemon.output()[said:] == ""
 
 
@@ -166,3 +167,53 @@ def test_a_range_is_no_neighbour_to_clear(network):
     command = [program("softwire"), "-n", pe1.daemon_name, "clear", "bgp", "2001:db8:0:2::"]
     refused = pe1.run(command, check=False)
     assert (refused.returncode, "is a range" in refused.stderr) == (1, True)
+
+
+OWN = f"""
+    policy marked {{
+        rule own {{
+            match {{ prefix-list own; }}
+            set {{ add-community 64500:7; med 30; prepend times 2; }}
+            then accept;
+        }}
+    }}
+    prefix-list own {{ rule 1 {{ prefix 203.0.113.0/24; to-length 32; }} }}
+    network 203.0.113.0/25; network 203.0.113.128/25; network 198.18.0.0/24;
+"""
+
+
+def told(pe, number, *more):
+    rows = pe.softwire("show", "bgp", "routes", "--told", mesh.core(number), *more, as_json=True)
+    return {row["prefix"]: row for row in rows}
+
+
+def heard(pe, number):
+    rows = pe.softwire("show", "bgp", "routes", "--neighbor", mesh.core(number), as_json=True)
+    return {row["prefix"]: row for row in rows}
+
+
+@pytest.mark.parametrize("kind", ["external", "add-path"])
+def test_what_a_neighbour_was_told_is_what_it_has_heard(network, kind):
+    """Prefixes, next hop and attributes, as the export policy made them."""
+    if kind == "external":
+        first, second, second_as = neighbor(2, OTHER_AS, f"import all; export marked; {FAR}"), FAR, OTHER_AS
+    else:
+        first, second, second_as = neighbor(2, more="export marked; add-path both;"), "add-path both;", mesh.AS
+    second = POLICY + neighbor(1, more=f"import all; {second}")
+    pe1, pe2 = start(network, OWN + POLICY + first, second, second_as)
+    both = {"203.0.113.0/25", "203.0.113.128/25"}
+    wait_until(lambda: set(heard(pe2, 1)) == both, "pe2 has what it may have", 15)
+    assert set(told(pe1, 2)) == both
+    assert set(told(pe1, 2, "203.0.113.128/25")) == {"203.0.113.128/25"}
+    for prefix, row in told(pe1, 2).items():
+        for key in ("next_hop", "med", "as_path", "origin", "communities", "family"):
+            assert row[key] == heard(pe2, 1)[prefix][key], (prefix, key)
+        assert row["communities"] == "64500:7"
+        assert row.get("told_path_id") == heard(pe2, 1)[prefix].get("path_id")
+    pe1.reload(pe1.configuration.replace("network 203.0.113.0/25;", ""))
+    wait_until(lambda: set(told(pe1, 2)) == {"203.0.113.128/25"}, "one is withdrawn", 15)
+
+
+def test_nothing_was_told_without_a_session(network):
+    pe1, _ = start(network, OWN + neighbor(2))
+    assert told(pe1, 2) == {}
