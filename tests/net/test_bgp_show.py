@@ -169,15 +169,15 @@ def test_a_range_is_no_neighbour_to_clear(network):
     assert (refused.returncode, "is a range" in refused.stderr) == (1, True)
 
 
-OWN = f"""
-    policy marked {{
-        rule own {{
-            match {{ prefix-list own; }}
-            set {{ add-community 64500:7; med 30; prepend times 2; }}
+OWN = """
+    policy marked {
+        rule own {
+            match { prefix-list own; }
+            set { add-community 64500:7; med 30; prepend times 2; }
             then accept;
-        }}
-    }}
-    prefix-list own {{ rule 1 {{ prefix 203.0.113.0/24; to-length 32; }} }}
+        }
+    }
+    prefix-list own { rule 1 { prefix 203.0.113.0/24; to-length 32; } }
     network 203.0.113.0/25; network 203.0.113.128/25; network 198.18.0.0/24;
 """
 
