@@ -14,6 +14,7 @@ import pytest
 from lab_examples import LAB
 
 from lab import cli, instance
+from lab.provider_edge import program
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -92,6 +93,24 @@ def test_the_lab_works_as_installed(tmp_path):
     finally:
         run("down", identifier)
     assert traces_of(identifier) == []
+
+
+COMPLETE = """\
+. {completion}
+COMP_WORDS=(softwire {words} "")
+COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
+_softwire
+echo "${{COMPREPLY[@]}}"
+"""
+
+
+@pytest.mark.parametrize(("words", "known"), [("lab", cli.SHOWS), ("lab up", cli.SCENARIOS)])
+def test_the_shell_completes_what_the_lab_knows(words, known):
+    script = COMPLETE.format(completion=ROOT / "packaging" / "softwire.bash-completion", words=words)
+    directory = pathlib.Path(program("softwire")).parent
+    environment = {**os.environ, "PATH": f"{directory}:{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) >= set(known)
 
 
 @pytest.mark.parametrize("request_number", [signal.SIGINT, signal.SIGTERM])
