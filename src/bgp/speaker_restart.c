@@ -38,8 +38,7 @@ static void begin_round(struct bgp_peer *peer, __u8 families)
 
 	if (bgp_rib_mark_stale(rib, peer->number, families))
 		return;
-	/* It begins refreshes and ends none: so long, nothing stale is kept (RFC 7313 section 4).
-	 */
+	/* Refreshes that begin and never end: what is stale by now goes (RFC 7313 section 4). */
 	bgp_rib_drop_stale(rib, peer->number, families);
 	sweep_from_start(peer);
 	bgp_peer_finish_sweep(peer);
