@@ -53,10 +53,10 @@ static bool is_as_path(struct bgp_reader value, const struct bgp_session_facts *
 	return bgp_as_path_check(value, session->has_as4 ? 4 : 2) == 0;
 }
 
+/* Nothing that a speaker with 4-octet numbers says (RFC 6793 section 6). */
 static bool is_as4_path(struct bgp_reader value, const struct bgp_session_facts *session)
 {
-	(void)session;
-	return bgp_left(&value) && bgp_as_path_check(value, 4) == 0;
+	return !session->has_as4 && bgp_left(&value) && bgp_as_path_check(value, 4) == 0;
 }
 
 /* An AS number that is not 0 (RFC 7607) and an address. */
@@ -69,8 +69,7 @@ static bool is_aggregator(struct bgp_reader value, const struct bgp_session_fact
 
 static bool is_as4_aggregator(struct bgp_reader value, const struct bgp_session_facts *session)
 {
-	(void)session;
-	return bgp_left(&value) == 8 && bgp_read_u32(&value) != 0;
+	return !session->has_as4 && bgp_left(&value) == 8 && bgp_read_u32(&value) != 0;
 }
 
 static bool is_tunnel(struct bgp_reader value, const struct bgp_session_facts *session)

@@ -60,6 +60,7 @@ const char *bgp_log_event_name(enum bgp_log_event event)
 	        [BGP_LOG_REFUSED] = "call refused",
 	        [BGP_LOG_LEAK] = "route leak",
 	        [BGP_LOG_NEXT_HOP] = "next hop",
+	        [BGP_LOG_FAULT] = "unusable route",
 	        [BGP_LOG_REFRESH_IGNORED] = "refresh ignored",
 	};
 

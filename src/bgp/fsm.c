@@ -9,6 +9,8 @@
  *   machines of their own, and bgp_collision_keeps_ours() is asked by whoever owns them.
  * - A NOTIFICATION is not answered with one in any state, and a wrong header is told as such in
  *   Established too.
+ * - A stop by hand counts in Idle too: it ends the rest after a failure.
+ * - The connection that a peer has left for a new one when it restarted ends without a word.
  * - Event 29 is that of RFC 9687. Its NOTIFICATION waits behind what the peer does not take, for as
  *   long as the connection lingers: nothing is put off for it.
  */

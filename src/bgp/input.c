@@ -206,8 +206,7 @@ static int take_run(struct arrival *arrival, const struct fate *fate, size_t beg
 		                     arrival->input->prefixes + begin, n, &counts);
 	arrival->result->n_new[arrival->family] += counts.n_new;
 	arrival->result->n_rejected[arrival->family] += counts.n_refused;
-	if (fate->fault == BGP_FAULT_LEAK)
-		arrival->result->n_leaked += n;
+	arrival->result->n_faulty[fate->fault] += n;
 	return err;
 }
 

@@ -40,7 +40,7 @@ struct bgp_input_result {
 	bool is_end_of_rib;
 	enum bgp_family_id end_of_rib;
 	size_t n_new[BGP_FAMILIES], n_gone[BGP_FAMILIES], n_rejected[BGP_FAMILIES];
-	size_t n_leaked; /* prefixes with BGP_FAULT_LEAK */
+	size_t n_faulty[BGP_FAULTS]; /* prefixes, by enum bgp_path_fault */
 };
 
 struct bgp_input; /* scratch: drafts and prefixes */

@@ -42,6 +42,7 @@ enum bgp_log_event {
 	BGP_LOG_REFUSED,         /* a call that is not taken; text: why */
 	BGP_LOG_LEAK,            /* the first route leak of a session */
 	BGP_LOG_NEXT_HOP,        /* hop, is_usable */
+	BGP_LOG_FAULT,           /* the first route of a session with a fault of its kind; text */
 	BGP_LOG_REFRESH_IGNORED, /* a marker out of place or of no known kind; text */
 	BGP_LOG_EVENTS,
 };

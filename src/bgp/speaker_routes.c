@@ -91,16 +91,32 @@ static void check_limits(struct bgp_peer *peer)
 	}
 }
 
-static void count_leaks(struct bgp_peer *peer, size_t n)
-{
-	struct bgp_log_entry entry = bgp_peer_entry(peer, BGP_LOG_LEAK);
+/* Faults that nobody has by the way of things, as a loop is one. */
+static const struct fault_row {
+	enum bgp_path_fault fault;
+	enum bgp_log_event event;
+	const char *text;
+} fault_rows[] = {
+        {BGP_FAULT_MARTIAN, BGP_LOG_FAULT, "its prefix must not be routed"},
+        {BGP_FAULT_NEXT_HOP, BGP_LOG_FAULT, "nothing can be sent to its next hop"},
+        {BGP_FAULT_NEXT_HOP_SELF, BGP_LOG_FAULT, "its next hop is this router"},
+        {BGP_FAULT_TUNNEL, BGP_LOG_FAULT, "it wants a tunnel that can't be built"},
+        {BGP_FAULT_LEAK, BGP_LOG_LEAK, "it tells us what is for customers only"},
+};
 
-	peer->leaks += n;
-	if (!n || peer->has_leaked)
-		return;
-	peer->has_leaked = true;
-	snprintf(entry.text, sizeof(entry.text), "it tells us what is for customers only");
-	bgp_speaker_tell(peer->speaker, &entry);
+/* The first of each session is told of (RFC 4271 section 6.3); all can be shown. */
+static void tell_faults(struct bgp_peer *peer, const size_t n_faulty[BGP_FAULTS])
+{
+	for (size_t i = 0; i < sizeof(fault_rows) / sizeof(*fault_rows); i++) {
+		const struct fault_row *row = &fault_rows[i];
+		struct bgp_log_entry entry = bgp_peer_entry(peer, row->event);
+
+		if (!n_faulty[row->fault] || peer->faults_told >> row->fault & 1)
+			continue;
+		peer->faults_told |= (__u16)(1u << row->fault);
+		snprintf(entry.text, sizeof(entry.text), "%s", row->text);
+		bgp_speaker_tell(peer->speaker, &entry);
+	}
 }
 
 void bgp_peer_count_gone(struct bgp_peer *peer, const size_t n_gone[BGP_FAMILIES])
@@ -116,7 +132,8 @@ void bgp_peer_count_gone(struct bgp_peer *peer, const size_t n_gone[BGP_FAMILIES
 static void count(struct bgp_peer *peer, const struct bgp_input_result *result)
 {
 	peer->faults[result->outcome]++;
-	count_leaks(peer, result->n_leaked);
+	peer->leaks += result->n_faulty[BGP_FAULT_LEAK];
+	tell_faults(peer, result->n_faulty);
 	for (int family = 0; family < BGP_FAMILIES; family++) {
 		struct bgp_peer_table *table = &peer->tables[family];
 

@@ -172,7 +172,7 @@ static void on_up(void *context, struct bgp_session *session)
 	peer->established++;
 	peer->open = *bgp_session_their_open(session);
 	peer->negotiated = *bgp_session_negotiated(session);
-	peer->has_leaked = false;
+	peer->faults_told = 0;
 	set_state(peer, BGP_STATE_ESTABLISHED);
 	bgp_peer_set_due(peer, BGP_PEER_START, 0);
 	describe_input(peer);

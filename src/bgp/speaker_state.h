@@ -55,11 +55,11 @@ struct bgp_peer {
 	__u64 malformed_ms;     /* when a malformed UPDATE was last told of */
 	__u64 malformed_untold; /* since then */
 	__u64 leaks;
-	bool has_leaked;  /* in this session */
-	__u64 refused;    /* calls */
-	__u64 probed_ms;  /* when a call made us ask whether the session lives */
-	__u16 range;      /* that a dynamic one came in through */
-	bool is_sweeping; /* the walk over its paths has not ended */
+	__u16 faults_told; /* in this session: bits of enum bgp_path_fault */
+	__u64 refused;     /* calls */
+	__u64 probed_ms;   /* when a call made us ask whether the session lives */
+	__u16 range;       /* that a dynamic one came in through */
+	bool is_sweeping;  /* the walk over its paths has not ended */
 	__u32 sweep_cursor;
 	__u64 due_ms[BGP_PEER_TIMERS];
 	struct bgp_timer_handle *timer;

@@ -85,6 +85,7 @@ static bool is_warning(const struct bgp_log_entry *entry)
 	case BGP_LOG_MAX_PREFIX_WARNING:
 	case BGP_LOG_MAX_PREFIX:
 	case BGP_LOG_LEAK:
+	case BGP_LOG_FAULT:
 	case BGP_LOG_REFRESH_IGNORED:
 		return true;
 	default:

@@ -214,7 +214,7 @@ static void obeys_roles_in_both_families(void **state)
 			                 cases[i].is_leak ? BGP_FAULT_LEAK : BGP_FAULT_NONE);
 			assert_int_equal(otc_of(f, paths[family]), cases[i].kept);
 		}
-		assert_int_equal(f->result.n_leaked, cases[i].is_leak ? 2 : 0);
+		assert_int_equal(f->result.n_faulty[BGP_FAULT_LEAK], cases[i].is_leak ? 2 : 0);
 	}
 }
 

@@ -2,7 +2,11 @@
 /* How sessions come up, with whom, and how they end. */
 #include "pair.h"
 
+#include <netinet/in.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "bgp/socket.h"
 
 static void come_up_between(const char *alice, const char *bob)
 {
@@ -199,6 +203,28 @@ static void does_not_hear_who_is_too_far_away(void **unused)
 	pair_finish(&pair);
 }
 
+/* RFC 4271 appendix E */
+static void sends_with_the_dscp_of_routing(void **unused)
+{
+	static const char *const addresses[] = {"127.0.0.1", "fd00::1"};
+	const struct bgp_connection_options options = {.ttl = 0};
+
+	(void)unused;
+	for (int i = 0; i < 2; i++) {
+		const struct bgp_address address = loopback_address(addresses[i], 0);
+		socklen_t size = sizeof(int);
+		int fd, class = 0;
+
+		assert_int_equal(bgp_socket_new(&address, &fd), 0);
+		assert_int_equal(bgp_socket_set_options(fd, !i, &options), 0);
+		assert_int_equal(getsockopt(fd, i ? IPPROTO_IPV6 : IPPROTO_IP,
+		                            i ? IPV6_TCLASS : IP_TOS, &class, &size),
+		                 0);
+		assert_int_equal(class >> 2, 48); /* 110000, CS6 */
+		close(fd);
+	}
+}
+
 static void a_lost_connection_keeps_paths_if_both_agreed_to(void **unused)
 {
 	struct bgp_capabilities restart = {.has_graceful_restart = true,
@@ -278,6 +304,7 @@ int main(void)
 	        cmocka_unit_test(a_key_for_a_range_is_the_key_of_all_in_it),
 	        cmocka_unit_test(comes_up_with_ttl_security_on_both_sides),
 	        cmocka_unit_test(does_not_hear_who_is_too_far_away),
+	        cmocka_unit_test(sends_with_the_dscp_of_routing),
 	        cmocka_unit_test(a_lost_connection_keeps_paths_if_both_agreed_to),
 	        cmocka_unit_test(the_loser_of_a_collision_says_so),
 	        cmocka_unit_test(a_probe_is_heard_and_ends_nothing_that_lives),

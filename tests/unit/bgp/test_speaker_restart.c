@@ -185,6 +185,49 @@ static void a_peer_that_comes_back_without_its_table_loses_what_was_kept(void **
 	member_end(&bob);
 }
 
+/* RFC 4724 section 4.2: it is back, but does not come to its End-of-RIB. */
+static void what_is_stale_has_a_time_limit(void **unused)
+{
+	struct member alice, bob;
+
+	(void)unused;
+	raise_and_leave(&alice, &bob);
+	bgp_peer_at(bob.speaker, 1)->config.stale_s = 1;
+	come_back(&alice, &bob);
+	assert_int_equal(bob.n_routes, 1);
+	member_await_event(&bob, BGP_LOG_STALE_GONE, 1);
+	member_await_routes(&bob, 0, "bob waits no longer for alice's End-of-RIB");
+	assert_int_equal(bob.n_logged[BGP_LOG_END_OF_RIB], 1);
+	member_end(&alice);
+	member_end(&bob);
+}
+
+/* RFC 4724 section 3: else both would wait for each other. */
+static void who_restarts_does_not_wait_for_who_restarts_too(void **unused)
+{
+	struct member alice = {.address = "fd00::1"}, bob = {.address = "fd00::2"};
+	struct member *const both[] = {&alice, &bob};
+
+	(void)unused;
+	for (int i = 0; i < 2; i++) {
+		struct bgp_speaker_config again = member_config(both[i]->address);
+
+		again.is_restarting = true;
+		member_raise_with(both[i], &again);
+	}
+	for (int i = 0; i < 2; i++) {
+		let_restart(both[i], both[!i]);
+		bgp_speaker_originated_all(both[i]->speaker);
+		assert_int_equal(both[i]->n_selected, 0);
+	}
+	member_await_event(&alice, BGP_LOG_END_OF_RIB, 1);
+	member_await_event(&bob, BGP_LOG_END_OF_RIB, 1);
+	assert_int_equal(alice.n_selected, 1);
+	assert_int_equal(bob.n_selected, 1);
+	member_end(&alice);
+	member_end(&bob);
+}
+
 static void forgets_a_peer_that_does_not_come_back(void **unused)
 {
 	struct member alice, bob;
@@ -315,6 +358,8 @@ int main(void)
 	        cmocka_unit_test(what_is_stale_outlives_a_second_loss),
 	        cmocka_unit_test(a_second_loss_takes_what_is_stale_of_who_does_not_know_rfc_8538),
 	        cmocka_unit_test(a_peer_that_comes_back_without_its_table_loses_what_was_kept),
+	        cmocka_unit_test(what_is_stale_has_a_time_limit),
+	        cmocka_unit_test(who_restarts_does_not_wait_for_who_restarts_too),
 	        cmocka_unit_test(forgets_a_peer_that_does_not_come_back),
 	        cmocka_unit_test(any_number_of_refreshes_leaves_what_was_told_in_the_last),
 	};

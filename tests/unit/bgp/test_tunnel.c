@@ -42,6 +42,8 @@ static void understands_what_is_offered(void **state)
 	         NULL},
 	        /* sub-TLVs not known, the second with a length of two octets */
 	        {"0007 0008 04 01 00 80 0002 0000", "", true, {true, true, 0, false}, NULL},
+	        /* a protocol type other than IPv4 is ignored: RFC 9012 section 3.4.1 */
+	        {"0007 0004 02 02 86dd", "", true, {true, true, 0, false}, NULL},
 	        {"0007 0001 06", "", false, {0}, NULL},
 	        {"0007 0002 80 00", "", false, {0}, NULL},
 	        {"0007 0003 06 02 00", "", false, {0}, NULL},
