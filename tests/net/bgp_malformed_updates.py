@@ -145,7 +145,7 @@ VALUES = [
     wrong("CLUSTER_LIST has ours", UNUSED["cluster-loop"], {CLUSTER_LIST: (0x80, hexed("c6336409 c0000201"))}),
     wrong("AS4_PATH malformed", DISCARD, {AS4_PATH: (0xC0, hexed("0201 000000"))}, who=OLD),  # RFC 6793 section 6
     wrong("AS4_AGGREGATOR of 6 octets", DISCARD, {AS4_AGGREGATOR: (0xC0, bytes(6))}, who=OLD),
-    wrong("AS4_PATH from a new speaker", IGNORED, {AS4_PATH: (0xC0, hexed("0201 0000fbf4"))}),
+    wrong("AS4_PATH from a new speaker", DISCARD, {AS4_PATH: (0xC0, hexed("0201 0000fbf4"))}),
     # RFC 9012: section 13 on what is malformed, section 3.1 on a tunnel that ends nowhere.
     wrong("tunnel beyond the end", WITHDRAW, {TUNNEL: (0xC0, hexed("00070001"))}),
     wrong("sub-TLV beyond its tunnel", WITHDRAW, {TUNNEL: (0xC0, hexed("00070004 0604 0000"))}),
