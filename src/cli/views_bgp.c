@@ -76,6 +76,7 @@ static const struct cli_column families_columns[] = {
         {"neighbor", "Neighbour"},
         {"family", "Family"},
         {"negotiated", "In use"},
+        {"add_path", "Add-path"},
         {"import", "Import"},
         {"received", "Received", RIGHT},
         {"rejected", "Rejected", RIGHT},

@@ -27,19 +27,22 @@ int show_bgp_neighbor_open(struct control_call *call, void *data, const json_t *
 	return 0;
 }
 
-/* Which way several paths to a prefix are told. */
+/* Which way several paths to a prefix are told, in the words of the configuration. */
 static const char *add_path_text(const struct bgp_negotiated *agreed, size_t family)
 {
-	const __u8 bit = (__u8)(agreed ? BGP_FAMILY_BIT(family) : 0);
-	const bool receives = bit && agreed->add_path_receive & bit;
-	const bool sends = bit && agreed->add_path_send & bit;
+	static const char *const words[] = {"off", "receive", "send", "both"};
+	const __u8 bit = BGP_FAMILY_BIT(family);
+	unsigned int directions = 0;
 
-	if (receives && sends)
-		return ", several paths both ways";
-	return receives ? ", several paths received" : sends ? ", several paths told" : "";
+	if (agreed && agreed->add_path_receive & bit)
+		directions |= 1;
+	if (agreed && agreed->add_path_send & bit)
+		directions |= 2;
+	return words[directions];
 }
 
-/* "ipv4-4over6: 12 received, 3 told, 0 due, end of RIB" for each family that is in use. */
+/* "ipv4-4over6: 12 received, 3 told, 0 due, add-path off, end of RIB" for each family that is in
+ * use. */
 static void put_families(struct control_call *call, const struct bgp_peer_state *peer)
 {
 	char texts[BGP_FAMILIES][160];
@@ -52,12 +55,13 @@ static void put_families(struct control_call *call, const struct bgp_peer_state 
 		if (!peer->config->families[i].is_enabled)
 			continue;
 		snprintf(texts[n], sizeof(texts[n]),
-		         "%s: %s, %zu received, %llu rejected, %zu told, %zu due%s%s%s",
+		         "%s: %s, %zu received, %llu rejected, %zu told, %zu due, add-path %s%s%s",
 		         bgp_family_rows[i].name,
 		         family->is_negotiated ? "negotiated" : "not negotiated", family->received,
 		         (unsigned long long)family->rejected, family->told, family->due,
+		         add_path_text(peer->negotiated, i),
 		         family->has_end_of_rib ? ", end of RIB" : "",
-		         family->is_stale ? ", stale" : "", add_path_text(peer->negotiated, i));
+		         family->is_stale ? ", stale" : "");
 		list[n] = texts[n];
 		n++;
 	}
@@ -219,6 +223,7 @@ static void put_family(struct control_call *call, const struct bgp_peer_state *p
 	show_bgp_put_neighbor(call, peer);
 	control_row_string(call, "family", bgp_family_rows[id].name);
 	control_row_boolean(call, "negotiated", family->is_negotiated);
+	control_row_string(call, "add_path", add_path_text(peer->negotiated, id));
 	control_row_string(call, "import", policy_text(config->import, peer->is_internal));
 	control_row_number(call, "received", (long long)family->received);
 	control_row_number(call, "rejected", (long long)family->rejected);

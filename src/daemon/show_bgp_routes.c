@@ -55,8 +55,6 @@ static void put_path(struct control_call *call, const struct bgp_speaker *speake
 	control_row_string(call, "family", bgp_family_rows[path->family].name);
 	if (path->flags & BGP_PATH_HAS_ID)
 		control_row_number(call, "path_id", bgp_rib_path_id(rib, number));
-	if (path->slot)
-		control_row_number(call, "told_path_id", path->slot);
 	put_attributes(call, attrs);
 	if (bgp_rib_is_stale(bgp_speaker_rib(speaker), path))
 		control_row_boolean(call, "stale", true);
@@ -249,6 +247,8 @@ int show_bgp_route_next(struct control_call *call, void *data)
 		if (path != best && best)
 			control_row_string(call, "lost_by",
 			                   bgp_decision_step_name(bgp_rib_why(rib, path)));
+		if (path->slot)
+			control_row_number(call, "told_path_id", path->slot);
 		control_row_end(call);
 	}
 	return CONTROL_END;

@@ -94,7 +94,7 @@ def test_we_take_all_paths_of_their_reflector_and_share_flows(their_reflector):
     await_equal(lambda: active(pe1), BOTH, "endpoints that share its flows")
     rows = pe1.softwire("show", "bgp", "route", SHARED, as_json=True)
     assert len({row.get("path_id", 0) for row in rows}) == 2
-    assert "several paths" in " ".join(neighbor(pe1, OTHER)["families"])
+    assert "add-path receive" in " ".join(neighbor(pe1, OTHER)["families"])
 
 
 def test_a_path_that_their_reflector_takes_back_leaves_the_other(their_reflector):

@@ -5,6 +5,7 @@ The network of lab/reflectors.py; where 100,000 prefixes are needed, feeders spe
 """
 
 import contextlib
+import re
 
 import bgp_feeder
 import pytest
@@ -65,15 +66,70 @@ def shared_row(pe):
     return next((row for row in rows if row["prefix"] == SHARED), {})
 
 
+def declare_shared(network, limit):
+    """pe2 and pe3 have the prefix; the only reflector that runs tells so many paths."""
+    for number in (2, 3):
+        pe = network[f"pe{number}"]
+        text = pe.configuration.replace("redistribute connected;", f"redistribute connected; network {SHARED};")
+        pe.configuration = text
+    rr1 = network["rr1"]
+    rr1.configuration = rr1.configuration.replace("bgp {", f"bgp {{ add-path-limit {limit};")
+
+
+def next_hops(pe):
+    """Of all paths to the prefix that a speaker knows."""
+    rows = pe.softwire("show", "bgp", "routes", SHARED, "--all", as_json=True)
+    return {row["next_hop"] for row in rows}
+
+
+def add_path(pe):
+    """Which way several paths are told in the session with rr1."""
+    (row,) = pe.softwire("show", "bgp", "families", RR1, as_json=True)
+    return row["add_path"]
+
+
+def established(pe):
+    (row,) = (row for row in pe.softwire("show", "bgp", "summary", as_json=True) if row["neighbor"] == RR1)
+    return row["established"]
+
+
+def test_another_limit_tells_and_takes_back_paths_in_the_session_that_there_is(network):
+    declare_shared(network, 1)
+    pe1, rr1 = network["pe1"], network["rr1"]
+    for speaker in (rr1, pe1, network["pe2"], network["pe3"]):
+        speaker.start()
+    wait_until(lambda: next_hops(rr1) == {BEST, BACKUP}, "rr1 knows both", 15)
+    wait_until(lambda: len(next_hops(pe1)) == 1, "pe1 is told one", 15)
+    for limit, n_paths in ((2, 2), (1, 1)):
+        rr1.reload(re.sub("add-path-limit .;", f"add-path-limit {limit};", rr1.configuration))
+        wait_until(lambda n_paths=n_paths: len(next_hops(pe1)) == n_paths, f"pe1 is told {n_paths}", 15)
+    await_consistent(pe1)
+    assert established(pe1) == 1
+
+
+def test_a_client_that_wants_one_path_is_told_one(network):
+    declare_shared(network, 4)
+    pe1, rr1 = network["pe1"], network["rr1"]
+    pe1.configuration = pe1.configuration.replace("timers {", "add-path off; timers {")
+    for speaker in (rr1, pe1, network["pe2"], network["pe3"]):
+        speaker.start()
+    wait_until(lambda: next_hops(rr1) == {BEST, BACKUP}, "rr1 knows both", 15)
+    wait_until(lambda: SHARED in mesh.table(pe1), "pe1 has the prefix", 15)
+    assert len(next_hops(pe1)) == 1
+    assert add_path(pe1) == "off"
+    pe1.reload(pe1.configuration.replace("add-path off;", "add-path receive;"))
+    wait_until(lambda: next_hops(pe1) == {BEST, BACKUP}, "pe1 has both", 15)
+    assert add_path(pe1) == "receive"
+    await_consistent(pe1)
+
+
 def test_a_reflector_killed_and_back_takes_no_pe_from_a_prefix(network):
     """Identifiers may be others after the restart: stale and new paths of one PE are one endpoint."""
     pes, rr1 = [network[f"pe{number}"] for number in (1, 2, 3, 4)], network["rr1"]
-    for pe in pes[1:3]:
-        text = pe.configuration.replace("redistribute connected;", f"redistribute connected; network {SHARED};")
-        pe.configuration = text
+    declare_shared(network, 4)
     for speaker in (rr1, *pes):
         speaker.start()
-    both = {mesh.vif(2), mesh.vif(3)}
+    both = {BEST, BACKUP}
     wait_until(lambda: set(shared_row(pes[0]).get("endpoints", ())) == both, "pe1 has both PEs", 15)
     flow = Flow(network["host1"], network["host2"])
     rr1.kill()
