@@ -31,7 +31,7 @@ def test_pairs_of_hosts_that_do_not_reach_each_other_are_named(network):
 
 
 def test_a_video_that_does_not_arrive_has_no_frames(network):
-    assert streaming.stream(network["host2"], network["host1"], 1) == 0
+    assert streaming.stream(network["host2"], network["host1"], 2) == 0
 
 
 def test_a_show_that_breaks_off_fails(capsys):
