@@ -65,6 +65,7 @@ enum {
 	BGP_SET_NO_COMMUNITIES = 1 << 4,   /* take all away, before adding */
 	BGP_SET_TUNNEL_ATTRIBUTE = 1 << 5, /* add attribute 23: IP in IP */
 	BGP_SET_TUNNEL_COMMUNITY = 1 << 6, /* add community 0x030c: IP in IP */
+	BGP_SET_NO_MED = 1 << 7,           /* before it is set */
 };
 
 struct bgp_policy_edit {

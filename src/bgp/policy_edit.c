@@ -76,6 +76,8 @@ static void edit_term(const struct bgp_policy_edit *edit, struct bgp_draft *draf
 {
 	if (edit->what & BGP_SET_LOCAL_PREF)
 		bgp_draft_set_u32(draft, BGP_ATTR_LOCAL_PREF, edit->local_pref);
+	if (edit->what & BGP_SET_NO_MED)
+		bgp_draft_remove(draft, BGP_ATTR_MED);
 	if (edit->what & BGP_SET_MED)
 		bgp_draft_set_u32(draft, BGP_ATTR_MED, edit->med);
 	if (edit->what & BGP_SET_ORIGIN)

@@ -64,7 +64,8 @@ struct config_policy_rule {
 	bool has_neighbor;
 	struct ip6_addr neighbor;
 	/* set */
-	bool has_local_pref, has_med, has_origin, sets_next_hop_self, removes_communities;
+	bool has_local_pref, has_med, has_origin, sets_next_hop_self;
+	bool removes_med, removes_communities;
 	__u32 local_pref, med;
 	__u8 origin;
 	__u32 prepend_as; /* 0: the own one */

@@ -107,6 +107,7 @@ static int fill_set(const struct lyd_node *node, const struct config_fill *fill,
 	rule->local_pref = config_number(node, "local-preference");
 	rule->has_med = config_child(node, "med");
 	rule->med = config_number(node, "med");
+	rule->removes_med = config_child(node, "no-med");
 	rule->has_origin = config_child(node, "origin");
 	rule->origin = (__u8)config_choice(node, "origin", 0);
 	rule->sets_next_hop_self = config_child(node, "next-hop-self");

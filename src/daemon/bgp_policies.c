@@ -94,6 +94,7 @@ static unsigned int edits_of(const struct config_policy_rule *rule)
 
 	what |= rule->has_local_pref ? BGP_SET_LOCAL_PREF : 0;
 	what |= rule->has_med ? BGP_SET_MED : 0;
+	what |= rule->removes_med ? BGP_SET_NO_MED : 0;
 	what |= rule->has_origin ? BGP_SET_ORIGIN : 0;
 	what |= rule->sets_next_hop_self ? BGP_SET_NEXT_HOP_SELF : 0;
 	what |= rule->removes_communities ? BGP_SET_NO_COMMUNITIES : 0;

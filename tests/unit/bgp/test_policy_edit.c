@@ -119,6 +119,26 @@ static void names_the_tunnel(void **state)
 	assert_true(has(BGP_ATTR_TUNNEL, NULL, 0));
 }
 
+/* RFC 4271 section 5.1.4 */
+static void takes_the_med_away_before_setting_it(void **state)
+{
+	struct bgp_policy_term terms[] = {
+	        {.edit = {.what = BGP_SET_NO_MED}},
+	        {.edit = {.what = BGP_SET_NO_MED | BGP_SET_MED, .med = 7}},
+	};
+	const struct bgp_policy policy = {.n_terms = 2, .terms = terms};
+	bool is_self;
+
+	(void)state;
+	bgp_draft_init(&draft);
+	bgp_draft_set_u32(&draft, BGP_ATTR_MED, 5);
+	bgp_policy_edit(&policy, 1 << 0, &draft, &is_self);
+	assert_true(has(BGP_ATTR_MED, NULL, 0));
+	assert_int_equal(draft.hot.med, 0);
+	bgp_policy_edit(&policy, 1 << 1, &draft, &is_self);
+	assert_int_equal(draft.hot.med, 7);
+}
+
 static void does_the_edits_of_the_given_terms_in_order(void **state)
 {
 	struct bgp_policy_term terms[] = {
@@ -148,6 +168,7 @@ int main(void)
 	        cmocka_unit_test(removes_communities_by_pattern),
 	        cmocka_unit_test(takes_all_communities_away_before_adding),
 	        cmocka_unit_test(names_the_tunnel),
+	        cmocka_unit_test(takes_the_med_away_before_setting_it),
 	        cmocka_unit_test(does_the_edits_of_the_given_terms_in_order),
 	};
 

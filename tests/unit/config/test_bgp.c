@@ -165,6 +165,8 @@ static void reads_matches_and_changes_of_a_rule(void **state)
 	assert_int_equal(rule->tunnel, CONFIG_TUNNEL_ATTRIBUTE);
 	assert_int_equal(policy->rules[4].as_match, CONFIG_AS_EMPTY);
 	assert_int_equal(policy->rules[2].tunnel, CONFIG_TUNNEL_NONE);
+	assert_false(rule->removes_med);
+	assert_true(policy->rules[3].removes_med);
 }
 
 int main(void)

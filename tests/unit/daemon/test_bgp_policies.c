@@ -40,7 +40,7 @@ static void takes_over_rules_in_their_order(void **state)
 	assert_int_equal(policy->terms[1].match.prefixes->n, 3);
 	assert_null(policy->terms[2].match.prefixes);
 	assert_true(policy->terms[1].edit.what & BGP_SET_TUNNEL_ATTRIBUTE);
-	assert_true(policy->terms[3].edit.what & BGP_SET_TUNNEL_COMMUNITY);
+	assert_int_equal(policy->terms[3].edit.what, BGP_SET_TUNNEL_COMMUNITY | BGP_SET_NO_MED);
 	assert_int_equal(policy->terms[2].edit.what, 0);
 	assert_int_equal(policy->terms[5].match.as_match, BGP_AS_LONGER_THAN);
 	assert_null(bgp_policies_find(&policies, ""));
