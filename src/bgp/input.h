@@ -22,6 +22,7 @@ struct bgp_input_self {
 struct bgp_input_peer {
 	__u16 number;
 	__u32 as;
+	__u32 local_as; /* as the peer knows us */
 	struct ip6_addr address;
 	struct ip6_addr own;    /* our address of the session: no next hop of the peer's */
 	bool enforces_first_as; /* external: the path begins with the peer's AS */

@@ -71,6 +71,16 @@ static bool is_self(const struct bgp_input_self *self, const struct bgp_input_pe
 	return ip6_addr_is_equal(addr, &self->vif) || ip6_addr_is_equal(addr, &peer->own);
 }
 
+/* By our own number, or by the one that this peer and those behind it know (RFC 4271 9.1.2). */
+static bool is_as_loop(const struct bgp_input_self *self, const struct bgp_input_peer *peer,
+                       const struct bgp_draft *draft)
+{
+	const struct bgp_reader path = value_of(draft, BGP_ATTR_AS_PATH);
+
+	return bgp_as_path_count(path, self->as) ||
+	       (peer->local_as != self->as && bgp_as_path_count(path, peer->local_as));
+}
+
 enum bgp_path_fault bgp_input_fault(const struct bgp_input_self *self,
                                     const struct bgp_input_peer *peer,
                                     const struct bgp_draft *draft,
@@ -78,7 +88,7 @@ enum bgp_path_fault bgp_input_fault(const struct bgp_input_self *self,
 {
 	const struct ip6_addr *addr = &next_hop->addr;
 
-	if (bgp_as_path_count(value_of(draft, BGP_ATTR_AS_PATH), self->as))
+	if (is_as_loop(self, peer, draft))
 		return BGP_FAULT_AS_LOOP;
 	if (peer->facts.is_internal && draft->hot.originator_id == self->router_id)
 		return BGP_FAULT_ORIGINATOR;

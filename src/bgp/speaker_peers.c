@@ -208,6 +208,14 @@ static void apply_policies(struct bgp_peer *peer, const struct bgp_peer_config *
 	bgp_peer_make_settings(peer); /* for the next session */
 }
 
+/* What was kept for it while it restarts, as it seemed. */
+static void forget_paths(struct bgp_peer *peer)
+{
+	bgp_peer_set_due(peer, BGP_PEER_RESTART, 0);
+	bgp_peer_set_due(peer, BGP_PEER_STALE, 0);
+	bgp_peer_remove_paths(peer, (__u8)~0);
+}
+
 /* One that came in through a range calls anew itself. */
 static void begin_anew(struct bgp_peer *peer)
 {
@@ -219,6 +227,8 @@ static void begin_anew(struct bgp_peer *peer)
 		return;
 	}
 	bgp_peer_stop(peer, &why, true);
+	if (peer->config.is_disabled)
+		forget_paths(peer);
 	bgp_peer_make_settings(peer);
 	bgp_peer_start(peer);
 }

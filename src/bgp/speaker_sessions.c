@@ -114,6 +114,7 @@ static void describe_input(struct bgp_peer *peer)
 	bgp_session_addresses(peer->active, &own, &remote);
 	input->number = peer->number;
 	input->as = peer->open.as;
+	input->local_as = bgp_peer_local_as(peer);
 	input->address = peer->config.remote.addr;
 	input->own = own.addr;
 	input->enforces_first_as = !bgp_peer_is_internal(peer) && peer->config.enforces_first_as;

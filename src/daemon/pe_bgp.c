@@ -68,7 +68,7 @@ static int make_speaker(struct pe_bgp *bgp, bool is_restarting)
 	int err;
 
 	bgp_settings_speaker(bgp->pe->config, &config);
-	config.is_restarting = is_restarting;
+	config.is_restarting = is_restarting && bgp->pe->config->bgp->n_neighbors;
 	err = bgp_speaker_new(bgp->pe->loop, &config, &listener, &tracker, &bgp->speaker);
 	if (err)
 		log_error("cannot start BGP on port %u: %s%s", bgp->pe->config->bgp->port,

@@ -96,6 +96,18 @@ def test_a_killed_daemon_leaves_forwarding_and_takes_over(network):
     assert " 0% packet loss" in flow.output(), flow.output()[-300:]
 
 
+def test_who_restarts_without_neighbours_tells_the_first_one_at_once(network):
+    pe1, pe2, _ = pes(network)
+    configuration = pe1.configuration
+    pe1.configuration = mesh.configuration(1, "")
+    pe1.start()
+    pe1.kill()
+    pe1.start()
+    pe2.start()
+    pe1.reload(configuration)
+    wait_until(lambda: mesh.net(1) in table(pe2), "pe2 knows the island of pe1", 15)
+
+
 def test_a_pe_that_is_stopped_to_be_restarted_loses_no_packet(network):
     """With another router identifier, which a running daemon can't take."""
     start(network)

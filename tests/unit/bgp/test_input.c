@@ -67,6 +67,17 @@ static void faulty_paths_are_kept_with_their_reason(void **state)
 	}
 }
 
+static void path_with_the_as_that_the_peer_knows_us_by_is_a_loop(void **state)
+{
+	struct fixture *f = *state;
+
+	update(f, "", MP(VIF) FROM("0000fdf1 "), ""); /* 65009 */
+	assert_int_equal(path_of(f, "10.0.0.1/32")->fault, BGP_FAULT_NONE);
+	f->peer.local_as = 65009;
+	update(f, "", MP(VIF) FROM("0000fdf1 "), "");
+	assert_int_equal(path_of(f, "10.0.0.1/32")->fault, BGP_FAULT_AS_LOOP);
+}
+
 struct martian_case {
 	const char *prefix;
 	bool is_martian;
@@ -326,6 +337,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	        TEST(takes_4over6_with_its_next_hop),
 	        TEST(faulty_paths_are_kept_with_their_reason),
+	        TEST(path_with_the_as_that_the_peer_knows_us_by_is_a_loop),
 	        cmocka_unit_test(knows_martians),
 	        TEST(martian_among_others_is_faulty_alone),
 	        TEST(malformed_attribute_takes_away_what_was_there),

@@ -350,6 +350,29 @@ static void any_number_of_refreshes_leaves_what_was_told_in_the_last(void **unus
 	member_end(&bob);
 }
 
+static void forgets_a_peer_that_is_disabled_while_it_restarts(void **unused)
+{
+	struct member alice, bob;
+	struct bgp_peer_config of_bob;
+
+	(void)unused;
+	member_raise(&alice, "fd00::1");
+	member_raise(&bob, "fd00::2");
+	member_originate(&alice, "198.51.100.0/24");
+	let_restart(&alice, &bob);
+	let_restart(&bob, &alice);
+	member_await_routes(&bob, 1, "bob has alice's route");
+	member_end(&alice);
+	member_await_event(&bob, BGP_LOG_STALE, 1);
+	assert_int_equal(bob.n_routes, 1);
+	of_bob = member_neighbour(&bob, "fd00::1");
+	of_bob.has_graceful_restart = true;
+	of_bob.is_disabled = true;
+	assert_int_equal(bgp_speaker_change_peer(bob.speaker, 1, &of_bob), 0);
+	member_await_routes(&bob, 0, "bob keeps nothing of it");
+	member_end(&bob);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -361,6 +384,7 @@ int main(void)
 	        cmocka_unit_test(what_is_stale_has_a_time_limit),
 	        cmocka_unit_test(who_restarts_does_not_wait_for_who_restarts_too),
 	        cmocka_unit_test(forgets_a_peer_that_does_not_come_back),
+	        cmocka_unit_test(forgets_a_peer_that_is_disabled_while_it_restarts),
 	        cmocka_unit_test(any_number_of_refreshes_leaves_what_was_told_in_the_last),
 	};
 
