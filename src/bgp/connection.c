@@ -196,7 +196,8 @@ static void deliver(struct bgp_connection *connection, const __u8 *stream, size_
 	}
 }
 
-static void read_stream(struct bgp_connection *connection)
+/* Returns whether there was something to read. */
+static bool read_stream(struct bgp_connection *connection)
 {
 	__u8 *buffer = connection->io->buffer;
 	ssize_t len;
@@ -211,6 +212,21 @@ static void read_stream(struct bgp_connection *connection)
 		broke(connection, 0);
 	else if (len > 0)
 		deliver(connection, buffer, connection->rest_len + (size_t)len);
+	return len > 0;
+}
+
+/*
+ * Nothing more will come, but what the peer said before lies there still: a NOTIFICATION, when it
+ * closed without having read all of ours.
+ */
+static void failed(struct bgp_connection *connection, int err)
+{
+	while (connection->state == BGP_CONNECTION_OPEN && !connection->is_paused &&
+	       read_stream(connection))
+		;
+	if (connection->state == BGP_CONNECTION_OPEN ||
+	    connection->state == BGP_CONNECTION_LINGERING)
+		broke(connection, err);
 }
 
 /* What the peer still says is of no interest, but closing over it would reset the connection. */
@@ -231,7 +247,7 @@ static void on_ready(uv_poll_t *handle, int status, int ready)
 		return;
 	}
 	if (status < 0) {
-		broke(connection, status);
+		failed(connection, status);
 		return;
 	}
 	if (ready & UV_WRITABLE)
@@ -264,7 +280,7 @@ void bgp_connection_flush(struct bgp_connection *connection)
 	}
 	connection->is_blocked = connection->queue.len_bytes;
 	if (written < 0 && written != -EAGAIN && written != -EINTR) {
-		broke(connection, (int)written);
+		failed(connection, (int)written);
 		return;
 	}
 	arm(connection);

@@ -274,6 +274,43 @@ static void takes_calls_again_after_it_ran_out_of_descriptors(void **unused)
 	pair_finish(&pair);
 }
 
+/* Closing without having read all is a reset. `is_writing`: bob has something to say at that
+ * moment. */
+static void say_why_and_reset(bool is_writing)
+{
+	const struct bgp_notification why = bgp_notification_of(BGP_ERROR_CEASE, 1, NULL, 0);
+	__u8 hello[512], goodbye[64];
+	size_t len = write_hello(hello, sizeof(hello));
+	struct bgp_writer writer = bgp_writer_of(goodbye, sizeof(goodbye));
+	struct bgp_buffer *updates = new_updates(1);
+	struct pair pair;
+	int fd;
+
+	bgp_notification_write(&writer, &why);
+	pair_declare(&pair, "fd00::1", "fd00::2");
+	pair_start_bob(&pair);
+	fd = raw_call();
+	assert_int_equal(write(fd, hello, len), len);
+	pair_wait(&pair, is_bob_up, "bob is up");
+	assert_int_equal(write(fd, goodbye, bgp_written(&writer)), bgp_written(&writer));
+	close(fd);
+	if (is_writing)
+		bgp_session_send(pair.bob.session, updates);
+	pair_wait(&pair, pair_has_bob_down, "bob is down");
+	assert_false(pair.bob.last_is_ours);
+	assert_int_equal(pair.bob.last.code, BGP_ERROR_CEASE);
+	assert_int_equal(pair.bob.last.subcode, 1);
+	bgp_buffer_put(updates);
+	pair_finish(&pair);
+}
+
+static void what_was_said_before_a_reset_is_heard(void **unused)
+{
+	(void)unused;
+	say_why_and_reset(false);
+	say_why_and_reset(true);
+}
+
 static bool is_hold_timer_moved(void *context)
 {
 	static __u64 first_ms;
@@ -331,6 +368,7 @@ int main(void)
 	        cmocka_unit_test(a_long_message_is_taken_from_who_takes_none),
 	        cmocka_unit_test(a_second_open_is_an_error),
 	        cmocka_unit_test(takes_calls_again_after_it_ran_out_of_descriptors),
+	        cmocka_unit_test(what_was_said_before_a_reset_is_heard),
 	        cmocka_unit_test(what_is_not_read_yet_is_no_silence),
 	        cmocka_unit_test(a_silent_peer_is_given_up),
 	};
