@@ -52,6 +52,8 @@ class Router(Host):
     has_extended_next_hop = True
     has_internal_ttl_security = True
     checks_ttl = True
+    hears_why = says_why = True  # a session ends (RFC 9003)
+    has_max_prefix = True
     asks_refresh = True
     answers_refresh = True
     starts_as_restarting = False
@@ -132,5 +134,5 @@ class Router(Host):
         raise NotImplementedError
 
     def bring_up(self, address):
-        """Take back shut_down()."""
+        """Take back shut_down(), and wait no longer after a session that ended."""
         raise NotImplementedError

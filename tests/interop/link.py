@@ -70,7 +70,6 @@ SESSIONS = {
     )
 }
 
-# A hold time of 3 s has keepalives exchanged every second.
 CONFIGURATION = """\
 pe {{
     vif {{ ipv6-address {VIF}; ipv4-address 192.0.2.1; }}
@@ -107,15 +106,15 @@ neighbor {session.theirs} {{
             remote-as {session.remote_as};
             family ipv4-4over6 ipv4-unicast;
             {options}
-            timers {{ hold 3; connect-retry 1; idle-hold-max 1; }}
+            timers {{ hold {hold_s}; connect-retry 1; idle-hold-max 1; }}
         }}
         """
 
 EVERYTHING = "import inward; export outward;"
 
 
-def neighbor(session, kind, policies=EVERYTHING, password=PASSWORD, ttl_security=True, of=None):
-    """Its block; `of` has further statements of single sessions by their names."""
+def neighbor(session, kind, policies=EVERYTHING, password=PASSWORD, ttl_security=True, hold_s=3, of=None):
+    """Its block; `of` has further statements of single sessions by their names. Keepalives come thrice in a hold time."""
     options = [policies, (of or {}).get(session.name, "")]
     if session.is_guarded:
         options.append(f'md5-password "{password}";')
@@ -123,7 +122,7 @@ def neighbor(session, kind, policies=EVERYTHING, password=PASSWORD, ttl_security
         options.append("ttl-security 1;")
     if session.is_internal and not session.is_ipv6:
         options.append("next-hop self;")  # an island's router does not reach the others' next hops
-    return NEIGHBOR.format(session=session, options=" ".join(options))
+    return NEIGHBOR.format(session=session, hold_s=hold_s, options=" ".join(options))
 
 
 def configuration(kind, more="", **options):
