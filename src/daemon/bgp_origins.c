@@ -146,18 +146,28 @@ static void forget_reading(struct bgp_origins *origins)
 	origins->has_changed = false;
 }
 
-void bgp_origins_update(struct bgp_origins *origins, bool is_new_config)
+static struct origin_reading *new_reading(struct bgp_origins *origins)
+{
+	struct origin_reading *reading;
+
+	if (origin_reading_new(origins->config, &reading)) {
+		log_error("cannot read the kernel's IPv4 routes: out of memory");
+		return NULL;
+	}
+	origins->begun_ns = uv_hrtime();
+	return reading;
+}
+
+void bgp_origins_update(struct bgp_origins *origins)
 {
 	struct origin_reading *reading;
 
 	forget_reading(origins);
-	if (origin_reading_new(origins->config, &reading)) {
-		log_error("cannot read the kernel's IPv4 routes: out of memory");
+	reading = new_reading(origins);
+	if (!reading)
 		return;
-	}
-	origins->begun_ns = uv_hrtime();
 	origin_reading_run(reading);
-	apply(origins, reading, is_new_config);
+	apply(origins, reading, true);
 	origin_reading_free(reading);
 }
 
@@ -175,7 +185,8 @@ static void on_read(uv_work_t *work, int status)
 	if (origins) {
 		const bool has_changed = origins->has_changed;
 
-		apply(origins, reading, false);
+		apply(origins, reading, origins->is_new_config);
+		origins->is_new_config = false;
 		forget_reading(origins);
 		if (has_changed)
 			bgp_origins_refresh(origins);
@@ -193,11 +204,11 @@ static void on_timer(uv_timer_t *timer)
 		origins->has_changed = true;
 		return;
 	}
-	if (origin_reading_new(origins->config, &reading))
+	reading = new_reading(origins);
+	if (!reading)
 		return;
 	reading->owner = origins;
 	reading->work.data = reading;
-	origins->begun_ns = uv_hrtime();
 	if (uv_queue_work(timer->loop, &reading->work, on_work, on_read))
 		origin_reading_free(reading);
 	else
@@ -214,6 +225,20 @@ void bgp_origins_refresh(struct bgp_origins *origins)
 		rest_ms = (origins->rest_until_ns - now) / NS_PER_MS;
 	origins->is_waiting = true;
 	uv_timer_start(&origins->timer, on_timer, rest_ms + BURST_MS, 0);
+}
+
+/* What is being read was asked for by the old configuration. */
+void bgp_origins_reload(struct bgp_origins *origins)
+{
+	if (!origins->config->n_redistributes) {
+		origins->is_new_config = false;
+		bgp_origins_update(origins);
+		return;
+	}
+	forget_reading(origins);
+	origins->is_new_config = true;
+	origins->is_waiting = true;
+	uv_timer_start(&origins->timer, on_timer, 0, 0);
 }
 
 int bgp_origins_init(struct bgp_origins *origins, uv_loop_t *loop)

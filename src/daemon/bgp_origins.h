@@ -26,6 +26,7 @@ struct bgp_origins {
 	bool is_waiting;
 	struct origin_reading *reading; /* under way, or NULL */
 	bool has_changed;               /* since it began */
+	bool is_new_config;             /* since all was told last */
 	__u64 begun_ns;
 	__u64 rest_until_ns;
 	__u64 failures;
@@ -35,11 +36,13 @@ struct bgp_origins {
 int bgp_origins_init(struct bgp_origins *origins, uv_loop_t *loop);
 void bgp_origins_fini(struct bgp_origins *origins);
 
+/* Bring what is originated to what the configuration and the kernel say now, within this call. */
+void bgp_origins_update(struct bgp_origins *origins);
 /*
- * Bring what is originated to what the configuration and the kernel say now. `is_new_config`: all
- * is told to the speaker again, for policies may be others.
+ * The same in a moment, for a new configuration: all is told to the speaker again, for policies may
+ * be others. The kernel may have a million routes to read, which nothing else is to wait for.
  */
-void bgp_origins_update(struct bgp_origins *origins, bool is_new_config);
+void bgp_origins_reload(struct bgp_origins *origins);
 /* IPv4 routes of the kernel have changed: update in a moment. */
 void bgp_origins_refresh(struct bgp_origins *origins);
 

@@ -195,7 +195,7 @@ int pe_bgp_start(struct pe *pe, bool is_restarting)
 		err = make_speaker(bgp, is_restarting);
 	if (err)
 		return err;
-	bgp_origins_update(&bgp->origins, true);
+	bgp_origins_update(&bgp->origins);
 	apply_neighbors(bgp);
 	bgp->is_settling = is_restarting && pe->config->bgp->n_neighbors;
 	if (bgp->is_settling)
@@ -237,7 +237,7 @@ static int change(struct pe_bgp *bgp)
 		log_error("cannot change the BGP speaker: %s", strerror(-err));
 	remove_neighbors(bgp);
 	apply_neighbors(bgp);
-	bgp_origins_update(&bgp->origins, true);
+	bgp_origins_reload(&bgp->origins);
 	bgp_policies_sweep(&bgp->policies);
 	return err;
 }
