@@ -9,6 +9,7 @@
 /* Twice as many as hop numbers, so searches stay short. */
 enum {
 	N_BUCKETS = 2 * HOP_MAX,
+	REMEMBERED_MAX = HOP_MAX / 4,
 };
 
 int hops_init(struct hops *hops, struct hop *array, __u32 n, const struct table_listener *listener,
@@ -111,6 +112,7 @@ int hops_get(struct hops *hops, const struct ip6_addr *endpoint, __u32 *ret_hop)
 		return err;
 	if (!hops->uses[hop]++) {
 		hops->n_used++;
+		hops->n_remembered -= hops->array[hop].is_unusable;
 		tell(hops, hop, true);
 	}
 	*ret_hop = hop;
@@ -123,7 +125,9 @@ void hops_put(struct hops *hops, __u32 hop)
 		return;
 	hops->n_used--;
 	tell(hops, hop, false);
-	if (!hops->array[hop].is_unusable)
+	if (hops->array[hop].is_unusable && hops->n_remembered < REMEMBERED_MAX)
+		hops->n_remembered++;
+	else
 		release(hops, hop);
 }
 
@@ -137,13 +141,20 @@ int hops_set_usable(struct hops *hops, const struct ip6_addr *endpoint, bool is_
 		*ret_hop = HOP_NONE;
 		return 0;
 	}
+	if (!is_usable && !hops_find(hops, endpoint) && hops->n_remembered == REMEMBERED_MAX)
+		return -ENOSPC;
 	err = number_of(hops, endpoint, &hop);
 	if (err)
 		return err;
 	__atomic_store_n(&hops->array[hop].is_unusable, !is_usable, __ATOMIC_RELAXED);
-	if (is_usable && !hops->uses[hop])
-		release(hops, hop);
 	*ret_hop = hop;
+	if (hops->uses[hop])
+		return 0;
+	hops->n_remembered += !is_usable;
+	if (is_usable) {
+		hops->n_remembered--;
+		release(hops, hop);
+	}
 	return 0;
 }
 

@@ -15,6 +15,7 @@ struct hops {
 	struct numbers numbers;
 	const struct table_listener *listener;
 	size_t n_used;
+	size_t n_remembered; /* not in use, but unusable */
 };
 
 int hops_init(struct hops *hops, struct hop *array, __u32 n, const struct table_listener *listener,
@@ -28,13 +29,14 @@ void hops_fini(struct hops *hops);
 int hops_get(struct hops *hops, const struct ip6_addr *endpoint, __u32 *ret_hop);
 /*
  * One use less. After the last one, no reader must find the number any more: it goes back, unless
- * the endpoint is unusable, which is remembered with it.
+ * the endpoint is unusable, which is remembered with it, if not too much is remembered already.
  */
 void hops_put(struct hops *hops, __u32 hop);
 
 /*
  * Say whether an endpoint is usable, in use or not. Returns 0 with its number, HOP_NONE if that is
- * no news; or -ENOSPC when there is no number to remember it with.
+ * no news; or -ENOSPC when there is no number to remember it with:
+ * a quarter of them is for that, whoever tells of how many endpoints.
  */
 int hops_set_usable(struct hops *hops, const struct ip6_addr *endpoint, bool is_usable,
                     __u32 *ret_hop);

@@ -254,6 +254,32 @@ static void remembers_an_unusable_endpoint_that_is_not_in_use(void **state)
 	assert_int_equal(picked(f, "10.0.0.1", 9), 1);
 }
 
+/* Who tells us of next hops decides how many there are, not how many prefixes we can have. */
+static void unusable_endpoints_leave_numbers_for_those_in_use(void **state)
+{
+	struct table_memory memory;
+	struct table *table;
+	const struct ip4_prefix prefix = prefix_of("203.0.113.0/24");
+	const struct ip6_addr first = endpoint_of(1);
+
+	(void)state;
+	assert_int_equal(table_memory_new(table_memory_sizes(100), &memory), 0);
+	assert_int_equal(table_new(&memory, NULL, NULL, &table), 0);
+	for (__u32 n = 1; n <= HOP_MAX; n++) {
+		const struct ip6_addr endpoint = endpoint_of(n);
+
+		table_set_endpoint_usable(table, &endpoint, false);
+	}
+	for (__u32 n = 1; n <= HOP_MAX / 2; n++) { /* known to be unusable or not */
+		const struct table_target target = remote(2 * n);
+
+		assert_int_equal(table_insert(table, &prefix, &target, TABLE_OWNER_BGP, 1), 0);
+	}
+	assert_false(table_is_endpoint_usable(table, &first));
+	table_free(table);
+	table_memory_free(&memory);
+}
+
 static void saying_the_same_again_is_no_event(void **state)
 {
 	struct fixture *f = *state;
@@ -344,6 +370,7 @@ int main(void)
 	        IN_TABLE(tells_what_a_hop_number_stands_for),
 	        IN_TABLE(counts_entries_by_themselves_and_in_lists),
 	        IN_TABLE(remembers_an_unusable_endpoint_that_is_not_in_use),
+	        cmocka_unit_test(unusable_endpoints_leave_numbers_for_those_in_use),
 	        IN_TABLE(saying_the_same_again_is_no_event),
 	        IN_TABLE(keeps_lists_and_members_until_readers_are_done),
 	        IN_TABLE(refuses_what_is_no_list),
