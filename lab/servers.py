@@ -6,6 +6,8 @@ import os
 import pathlib
 import subprocess
 
+from lab import mounts
+
 PROGRAMS = ("nginx", "vsftpd", "sshd", "ssh", "ssh-keygen", "curl")
 
 NGINX = """\
@@ -110,9 +112,8 @@ def start_ssh(host):
     make_key(host.directory / "host-key")
     make_key(host.directory / "client-key")
     (host.directory / "shadow").write_text("root:*:19000:0:99999:7:::\nsshd:!:19000::::::\n")
-    command = ["unshare", "--mount", "sh", "-ec", PRIVATE_SSHD.format(home=host.directory)]
-    if subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode:
-        # Inside a plain chroot nothing can be mounted privately.
+    command = mounts.private(PRIVATE_SSHD.format(home=host.directory))
+    if not mounts.are_possible():
         host.instance.make_outside(PRIVILEGE_SEPARATION)
         command = ["/usr/sbin/sshd", "-D", "-e", "-f", config]
     return serve(host, command, "sshd", 22)

@@ -4,9 +4,11 @@
 import json
 import shutil
 
+from lab import mounts
 from lab.routers.router import GRACEFUL_S, Route, Router
 
 PROGRAMS = "/usr/lib/frr"
+OUTSIDE = ("/var/tmp", "/run/frr")  # logs of crashes, and what OSPF remembers of earlier runs
 COMMUNITIES = ("community", "extendedCommunity", "largeCommunity")
 
 CONFIGURATION = """\
@@ -41,7 +43,7 @@ def start(host, program, text, *options):
     socket.unlink(missing_ok=True)
     command = [f"{PROGRAMS}/{program}", "--log", "stdout", "--vty_socket", directory, "-f", file]
     command += ["-i", directory / f"{program}.pid", "-z", directory / "zserv.api", *options]
-    daemon = host.spawn(command, program)
+    daemon = host.spawn(mounts.with_empty(OUTSIDE, command), program)
     daemon.wait_ready(socket.exists, f"the socket of {program}", 15)
     return daemon
 
@@ -53,7 +55,8 @@ def sockets(host):
 def vtysh(host, *commands):
     """What vtysh answers to commands in a row."""
     options = [word for command in commands for word in ("-c", command)]
-    return host.run(["vtysh", "--vty_socket", sockets(host), *options]).stdout
+    history = f"VTYSH_HISTFILE={host.directory / 'vtysh-history'}"
+    return host.run(["env", history, "vtysh", "--vty_socket", sockets(host), *options]).stdout
 
 
 class FrrRouter(Router):
