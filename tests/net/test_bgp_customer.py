@@ -54,6 +54,20 @@ def test_networks_of_a_customer_reach_the_other_pe(network, customer):
     await_consistent(network["pe1"], network["pe2"])
 
 
+def test_a_next_hop_behind_a_tunnel_is_none_of_a_customer(network, customer):
+    """RFC 4271 section 9.1.2.1: a route of ours would lead to it, and with it back to us."""
+    pe1, behind = network["pe1"], "198.19.0.0/24"
+    customer.socket.sendall(bgp_feeder.customer_update([behind], mesh.address(2), CUSTOMER_AS))
+
+    def rows():
+        return pe1.softwire("show", "bgp", "route", behind, as_json=True, check=False)
+
+    wait_until(rows, "the route is heard")
+    assert [row["best"] for row in rows()] == [False]
+    assert by_way_of_customer(pe1) == NETWORKS
+    assert behind not in mesh.table(pe1)
+
+
 @pytest.mark.usefixtures("customer")
 def test_routes_survive_a_link_that_was_down_unnoticed(network):
     """The kernel forgets the routes of a link that goes down, and says nothing of it."""
