@@ -5,6 +5,7 @@
 
 #include "bgp/as_path.h"
 #include "bgp/open.h"
+#include "bgp/tunnel.h"
 
 enum {
 	OPTIONAL_TRANSITIVE = BGP_FLAG_OPTIONAL | BGP_FLAG_TRANSITIVE,
@@ -56,6 +57,16 @@ static void write_aggregator(const struct bgp_attribute_list *list, struct bgp_w
 	bgp_attribute_write(writer, attribute->flags, attribute->code, wide, sizeof(wide));
 }
 
+static void write_tunnel(const struct bgp_attribute_header *attribute, struct bgp_writer *writer)
+{
+	__u8 bytes[BGP_ATTRS_BYTES_MAX];
+	struct bgp_writer valid = bgp_writer_of(bytes, sizeof(bytes));
+
+	bgp_tunnel_write_valid(&valid, attribute->value);
+	writer->is_full |= valid.is_full;
+	bgp_attribute_write(writer, attribute->flags, attribute->code, bytes, bgp_written(&valid));
+}
+
 /* Those that the encoding of bgp/attrs.h leaves out. */
 static bool is_left_out(__u8 code)
 {
@@ -80,6 +91,10 @@ static void write_attribute(const struct bgp_attribute_list *list, bool has_as4,
 	}
 	if (!has_as4 && code == BGP_ATTR_AGGREGATOR) {
 		write_aggregator(list, writer);
+		return;
+	}
+	if (code == BGP_ATTR_TUNNEL) {
+		write_tunnel(attribute, writer);
 		return;
 	}
 	if (!bgp_attribute_row(code)) { /* RFC 4271 section 5 */

@@ -35,21 +35,6 @@ static bool next_sub_tlv(struct bgp_reader *tunnel, __u8 *ret_type, struct bgp_r
 	return true;
 }
 
-bool bgp_tunnel_check(struct bgp_reader value)
-{
-	struct bgp_reader sub_value;
-	struct tunnel tunnel;
-	__u8 type;
-
-	while (next_tunnel(&value, &tunnel)) {
-		while (next_sub_tlv(&tunnel.sub_tlvs, &type, &sub_value))
-			;
-		if (value.is_short || tunnel.sub_tlvs.is_short)
-			return false;
-	}
-	return true;
-}
-
 /*
  * Where a tunnel ends: AFI 0, or no such sub-TLV at all, is the next hop. Returns false when the
  * sub-TLV makes no sense, and then the tunnel can't be used (RFC 9012 section 3.1).
@@ -84,6 +69,46 @@ static bool read_egress(struct bgp_reader sub_tlvs, struct ip6_addr *ret_egress,
 		*ret_has_egress = true;
 	}
 	return true;
+}
+
+static bool is_valid(const struct tunnel *tunnel)
+{
+	struct ip6_addr egress;
+	bool has_egress;
+
+	return read_egress(tunnel->sub_tlvs, &egress, &has_egress);
+}
+
+bool bgp_tunnel_check(struct bgp_reader value)
+{
+	bool has_valid = !bgp_left(&value);
+	struct bgp_reader sub_value;
+	struct tunnel tunnel;
+	__u8 type;
+
+	while (next_tunnel(&value, &tunnel)) {
+		struct bgp_reader sub_tlvs = tunnel.sub_tlvs;
+
+		while (next_sub_tlv(&sub_tlvs, &type, &sub_value))
+			;
+		if (value.is_short || sub_tlvs.is_short)
+			return false;
+		has_valid |= is_valid(&tunnel);
+	}
+	return has_valid;
+}
+
+void bgp_tunnel_write_valid(struct bgp_writer *writer, struct bgp_reader value)
+{
+	struct tunnel tunnel;
+
+	while (next_tunnel(&value, &tunnel)) {
+		if (!is_valid(&tunnel))
+			continue;
+		bgp_write_u16(writer, tunnel.type);
+		bgp_write_u16(writer, (__u16)bgp_left(&tunnel.sub_tlvs));
+		bgp_write_bytes(writer, tunnel.sub_tlvs.at, bgp_left(&tunnel.sub_tlvs));
+	}
 }
 
 /* The first usable tunnel of a kind counts: the order is the sender's preference. */

@@ -27,8 +27,13 @@ struct bgp_tunnel_facts {
 	struct ip6_addr egress; /* IPv4 as ::ffff:a.b.c.d */
 };
 
-/* Whether the value of attribute 23 is well formed (RFC 9012 section 13). */
+/*
+ * Whether the value of attribute 23 is well formed (RFC 9012 section 13): each tunnel ends with its
+ * last sub-TLV, and one of them at least ends somewhere. No value is well formed, too.
+ */
 bool bgp_tunnel_check(struct bgp_reader value);
+/* A value that was checked, without the tunnels whose egress endpoint makes no sense. */
+void bgp_tunnel_write_valid(struct bgp_writer *writer, struct bgp_reader value);
 /* Both values may be empty readers. They must have been checked. */
 struct bgp_tunnel_facts bgp_tunnel_facts(struct bgp_reader attribute,
                                          struct bgp_reader communities);

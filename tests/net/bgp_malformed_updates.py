@@ -150,7 +150,7 @@ VALUES = [
     wrong("tunnel beyond the end", WITHDRAW, {TUNNEL: (0xC0, hexed("00070001"))}),
     wrong("sub-TLV beyond its tunnel", WITHDRAW, {TUNNEL: (0xC0, hexed("00070004 0604 0000"))}),
     wrong("sub-TLV of a long kind without length", WITHDRAW, {TUNNEL: (0xC0, hexed("00070002 8000"))}),
-    wrong("tunnel end of 3 octets", UNUSED["tunnel-unsupported"], {TUNNEL: (0xC0, hexed("00070005 0603 000000"))}),
+    wrong("tunnel end of 3 octets", WITHDRAW, {TUNNEL: (0xC0, hexed("00070005 0603 000000"))}),
     wrong("tunnel ends at another PE", UNUSED["tunnel-unsupported"],
           {TUNNEL: (0xC0, hexed("00070018 0616 00000000 0002") + VIF[:-1] + b"\x99")}),
     wrong("tunnel is GRE", UNUSED["tunnel-unsupported"], {TUNNEL: (0xC0, hexed("00020000"))}),

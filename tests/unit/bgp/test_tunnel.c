@@ -32,14 +32,16 @@ static void understands_what_is_offered(void **state)
 	         true,
 	         {true, true, 0, true},
 	         "::ffff:192.0.2.1"},
-	        /* one that makes no sense: the tunnel does not count, the attribute does */
-	        {"0007 0009 06 07 00000000 0001 c0", "", true, {true, false, 0, false}, NULL},
-	        {"0007 0004 06 02 0000", "", true, {true, false, 0, false}, NULL},
-	        {"0007 0010 06 06 00000000 0000 06 06 00000000 0000",
+	        /* one that makes no sense: the tunnel does not count, others do */
+	        {"0007 0009 06 07 00000000 0001 c0", "", false, {0}, NULL},
+	        {"0007 0004 06 02 0000", "", false, {0}, NULL},
+	        {"0007 0010 06 06 00000000 0000 06 06 00000000 0000", "", false, {0}, NULL},
+	        {"0007 0004 06 02 0000 0002 0000",
 	         "",
 	         true,
-	         {true, false, 0, false},
+	         {true, false, BGP_TUNNEL_GRE, false},
 	         NULL},
+	        {"0002 0004 06 02 0000 0007 0000", "", true, {true, true, 0, false}, NULL},
 	        /* sub-TLVs not known, the second with a length of two octets */
 	        {"0007 0008 04 01 00 80 0002 0000", "", true, {true, true, 0, false}, NULL},
 	        /* a protocol type other than IPv4 is ignored: RFC 9012 section 3.4.1 */
@@ -74,6 +76,18 @@ static void understands_what_is_offered(void **state)
 	}
 }
 
+/* RFC 9012 section 13: nobody is told of a tunnel that ends nowhere. */
+static void keeps_the_tunnels_that_end_somewhere(void **state)
+{
+	struct bytes value = bytes_of("0063 0003 2a 01 00 0007 0004 06 02 0000 0007 0000");
+	__u8 buffer[64];
+	struct bgp_writer writer = bgp_writer_of(buffer, sizeof(buffer));
+
+	(void)state;
+	bgp_tunnel_write_valid(&writer, reader_of(&value));
+	assert_written(&writer, "0063 0003 2a 01 00 0007 0000");
+}
+
 static void what_is_written_is_understood(void **state)
 {
 	__u8 community[BGP_TUNNEL_COMMUNITY_BYTES], buffer[64];
@@ -98,6 +112,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(understands_what_is_offered),
+	        cmocka_unit_test(keeps_the_tunnels_that_end_somewhere),
 	        cmocka_unit_test(what_is_written_is_understood),
 	        cmocka_unit_test(names_tunnels),
 	};

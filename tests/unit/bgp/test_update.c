@@ -196,6 +196,8 @@ static const struct case_7606 cases_7606[] = {
          ALL "c02008 0000fde900000001" REACH, "", WITHDRAW, 32, 0},
         {"RFC 9012 13, tunnel TLV beyond the end", &internal, ALL "c01704 00070001" REACH, "",
          WITHDRAW, 23, 0},
+        {"RFC 9012 13, no tunnel that ends somewhere", &internal,
+         ALL "c01708 00070004 06020000" REACH, "", WITHDRAW, 23, 0},
         {"RFC 9234 5, OTC of 2 octets", &internal, ALL "c02302 fde9" REACH, "", WITHDRAW, 35, 0},
         {"RFC 4760 3, the reserved octet", &internal, "800e 1a 0001 43 10" VIF "ff 20 0a000001" ALL,
          "", OK, 0, 0},
@@ -355,6 +357,7 @@ static void keeps_attributes_in_canonical_form(void **state)
 	        {&internal, ALL NEXT "c01106 0201" C, ALL}, /* from a new speaker: RFC 6793 3 */
 	        {&internal, ALL NEXT "c01208" C "c0000201", ALL},
 	        {&internal, ALL NEXT "c01704 00070000", ALL "c01704 00070000"},
+	        {&internal, ALL NEXT "c0170c 00070004 06020000 00070000", ALL "c01704 00070000"},
 	        {&internal, ALL NEXT "c0200c 0000fde9 00000001 00000002",
 	         ALL "c0200c 0000fde9 00000001 00000002"},
 	        {&internal, ALL NEXT "c02304 0000fde9", ALL "c02304 0000fde9"},
