@@ -14,6 +14,7 @@ static const struct cli_column status_columns[] = {
         {"role", "Role"},
         {"config", "Configuration"},
         {"vif", "VIF"},
+        {"vif_state", "VIF state"},
         {"vif_address", "VIF address"},
         {"path_mtu", "Path MTU"},
         {"tunnel_mtu", "Tunnel MTU"},

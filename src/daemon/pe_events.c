@@ -133,6 +133,13 @@ static void on_link_removed(void *context, const struct kernel_link *link)
 	struct pe *pe = context;
 	bool was_used = is_configured(pe, link);
 
+	if (link->ifindex == pe->vif.ifindex) {
+		pe->is_vif_gone = true;
+		log_error("%s was deleted: what tunnels bring for this router, and what the engine "
+		          "leaves to the kernel, is lost; `softwire stop --keep` and softwired "
+		          "again make another",
+		          pe->vif.name);
+	}
 	links_remove(&pe->links, link->ifindex);
 	if (was_used)
 		ports_changed(pe);

@@ -36,6 +36,7 @@ int show_status_next(struct control_call *call, void *state)
 	control_row_string(call, "role", "PE");
 	control_row_string(call, "config", daemon->options.config);
 	control_row_string(call, "vif", pe->vif.name);
+	control_row_string(call, "vif_state", pe->is_vif_gone ? "deleted" : "there");
 	control_row_string(call, "vif_address", ip6_addr_print(&config->vif.ipv6_address, address));
 	control_row_number(call, "path_mtu", pe->path_mtu);
 	control_row_number(call, "tunnel_mtu", pe->path_mtu - KERNEL_VIF_OVERHEAD);

@@ -297,6 +297,19 @@ def test_vif_name_taken_by_somebody_else_is_left_alone(pe_network):
     assert programs(pe1) == {}
 
 
+def test_a_vif_that_was_deleted_is_missed_and_made_again_by_a_restart(steady):
+    pe1 = steady["pe1"]
+    pe1.run("ip link delete vif0")
+    state = lambda: pe1.softwire("show", "status", as_json=True)["vif_state"]  # noqa: E731
+    wait_until(lambda: state() == "deleted", "vif0 is missed")
+    assert "vif0 was deleted" in pe1.daemon.output()
+    pe1.softwire("stop", "--keep")
+    assert pe1.daemon.wait() == 0
+    pe1.start()
+    assert state() == "there"
+    steady["west1"].run(f"ping -c 3 -i 0.05 -W 3 {EAST1}")
+
+
 PASS_ALL = """\
 #include <linux/bpf.h>
 __attribute__((section("xdp"), used)) int foreign(struct xdp_md *ctx) { return XDP_PASS; }
