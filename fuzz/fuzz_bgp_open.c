@@ -30,6 +30,8 @@ static void check_again(const struct bgp_open *open)
 		abort();
 	memset(again.capabilities.codes, 0, sizeof(again.capabilities.codes));
 	memset(expected.capabilities.codes, 0, sizeof(expected.capabilities.codes));
+	if (!bgp_role_row(open->capabilities.role)) /* none, one not known, or several */
+		again.capabilities.role = expected.capabilities.role;
 	if (!open->capabilities.families) /* of none that we know */
 		again.capabilities.has_multiprotocol = expected.capabilities.has_multiprotocol;
 	if (again.as != expected.as || again.hold_s != expected.hold_s ||
