@@ -2,7 +2,8 @@
 /*
  * Sending alone, without sessions: a reflector holds 1,000,000 prefixes of one client, five to an
  * attribute set, and tells two others. What a prefix costs to judge, reflect, pack and encode for
- * both of them; to tell again with other attributes; and to withdraw.
+ * both of them; to tell again with other attributes; to withdraw; and, where another client has all
+ * of them, too, to tell both paths (ADD-PATH), a path.
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -23,6 +24,7 @@ enum {
 	FROM = 1, /* peers */
 	TO_FIRST = 2,
 	TO_LAST = 3,
+	SECOND = 4, /* has the same prefixes */
 };
 
 struct bench {
@@ -37,7 +39,7 @@ struct bench {
 	size_t sent_bytes; /* to both */
 };
 
-enum figure { DUMP, CHANGE, WITHDRAW, FIGURES };
+enum figure { DUMP, CHANGE, WITHDRAW, PATHS, FIGURES };
 
 static size_t sink_room(void *context, __u16 peer)
 {
@@ -131,18 +133,27 @@ static void begin_round(struct bench *bench)
 	             "RIB");
 	measure_must(bgp_out_new(bench->rib, bench->pool, bench->hops, &sink, &bench->out), "out");
 	bgp_rib_set_peer(bench->rib, FROM, &bench->peer);
+	bgp_rib_set_peer(bench->rib, SECOND, &bench->peer);
 }
 
-static void insert_all(struct bench *bench, const __u32 *attrs)
+static void end_round(struct bench *bench)
+{
+	bgp_rib_free(bench->rib);
+	bgp_out_free(bench->out);
+	bgp_hop_sets_free(bench->sets);
+}
+
+/* `shift`: how many sets further on the attributes begin, and so with another next hop. */
+static void insert_all(struct bench *bench, __u16 peer, const __u32 *attrs, size_t shift)
 {
 	for (size_t i = 0; i < N_SETS; i++)
-		measure_must(bgp_rib_insert(bench->rib, FROM, BGP_IPV4_4OVER6, attrs[i],
-		                            BGP_FAULT_NONE, NULL, &bench->prefixes[i * N_UPDATE],
-		                            N_UPDATE, NULL),
+		measure_must(bgp_rib_insert(bench->rib, peer, BGP_IPV4_4OVER6,
+		                            attrs[(i + shift) % N_SETS], BGP_FAULT_NONE, NULL,
+		                            &bench->prefixes[i * N_UPDATE], N_UPDATE, NULL),
 		             "insert");
 }
 
-static void join_all(struct bench *bench)
+static void join_all(struct bench *bench, bool has_add_path)
 {
 	struct bgp_export_terms terms;
 
@@ -151,6 +162,7 @@ static void join_all(struct bench *bench)
 	        .family = BGP_IPV4_4OVER6, .has_as4 = true, .max_len = BGP_MESSAGE_MAX};
 	terms.is_internal = terms.is_client = terms.wants_end_of_rib = true;
 	terms.cluster_id = htonl(0xff);
+	terms.has_add_path = has_add_path;
 	for (__u16 peer = TO_FIRST; peer <= TO_LAST; peer++)
 		measure_must(bgp_out_join(bench->out, peer, &terms, false), "join");
 }
@@ -175,20 +187,37 @@ static double run(struct bench *bench)
 static void run_round(struct bench *bench, double *figures, double *ret_mib)
 {
 	begin_round(bench);
-	insert_all(bench, bench->attrs[0]);
-	join_all(bench);
+	insert_all(bench, FROM, bench->attrs[0], 0);
+	join_all(bench, false);
 	bench->sent_bytes = 0;
 	figures[DUMP] = run(bench);
 	*ret_mib = bench->sent_bytes / 2 / (double)(1 << 20);
-	insert_all(bench, bench->attrs[1]);
+	insert_all(bench, FROM, bench->attrs[1], 0);
 	figures[CHANGE] = run(bench);
 	for (size_t i = 0; i < N_SETS; i++)
 		bgp_rib_withdraw(bench->rib, FROM, BGP_IPV4_4OVER6, NULL,
 		                 &bench->prefixes[i * N_UPDATE], N_UPDATE, NULL);
 	figures[WITHDRAW] = run(bench);
-	bgp_rib_free(bench->rib);
-	bgp_out_free(bench->out);
-	bgp_hop_sets_free(bench->sets);
+	end_round(bench);
+}
+
+/* Nanoseconds a path, for both peers. */
+static double run_paths(struct bench *bench)
+{
+	struct bgp_out_peer_statistics statistics;
+	double took_ns;
+
+	begin_round(bench);
+	insert_all(bench, FROM, bench->attrs[0], 0);
+	insert_all(bench, SECOND, bench->attrs[0], 1);
+	join_all(bench, true);
+	took_ns = run(bench);
+	measure_must(bgp_out_get_peer(bench->out, TO_LAST, BGP_IPV4_4OVER6, &statistics),
+	             "statistics");
+	if (statistics.told != 2 * (size_t)INTERNET_PREFIXES)
+		errx(1, "%zu paths were told", statistics.told);
+	end_round(bench);
+	return took_ns / 2;
 }
 
 static double median_of(double rounds[N_ROUNDS][FIGURES], enum figure figure)
@@ -201,15 +230,16 @@ int main(void)
 	struct bench *bench = bench_new();
 	double rounds[N_ROUNDS][FIGURES], mib = 0;
 
-	printf("%6s %10s %10s %10s\n", "round", "dump ns", "change ns", "withdraw");
+	printf("%6s %10s %10s %10s %10s\n", "round", "dump ns", "change ns", "withdraw", "paths");
 	for (int i = 0; i < N_ROUNDS; i++) {
 		run_round(bench, rounds[i], &mib);
-		printf("%6d %10.0f %10.0f %10.0f\n", i + 1, rounds[i][DUMP], rounds[i][CHANGE],
-		       rounds[i][WITHDRAW]);
+		rounds[i][PATHS] = run_paths(bench);
+		printf("%6d %10.0f %10.0f %10.0f %10.0f\n", i + 1, rounds[i][DUMP],
+		       rounds[i][CHANGE], rounds[i][WITHDRAW], rounds[i][PATHS]);
 	}
 	printf("{\"bench\":\"bgp_out\",\"peers\":2,\"dump_ns\":%.0f,\"change_ns\":%.0f,"
-	       "\"withdraw_ns\":%.0f,\"mib_each\":%.1f}\n",
+	       "\"withdraw_ns\":%.0f,\"paths_ns\":%.0f,\"mib_each\":%.1f}\n",
 	       median_of(rounds, DUMP), median_of(rounds, CHANGE), median_of(rounds, WITHDRAW),
-	       mib);
+	       median_of(rounds, PATHS), mib);
 	return 0;
 }

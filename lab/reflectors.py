@@ -58,7 +58,9 @@ def configure(reflector, number, n_pes):
         reflector.configuration = configuration(number, neighbors(pes, "route-reflector-client;"))
         return
     reflector.router_id = f"192.0.2.{number}"
-    reflector.neighbors = [Neighbor(mesh.core(pe), mesh.AS, mesh.core(number), is_client=True) for pe in pes]
+    reflector.neighbors = [
+        Neighbor(mesh.core(pe), mesh.AS, mesh.core(number), is_client=True, several_paths=True) for pe in pes
+    ]
 
 
 def declare(kinds=(ProviderEdge, ProviderEdge), family="ipv4-4over6", n_pes=N_PES, name="reflectors"):

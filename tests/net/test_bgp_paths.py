@@ -123,6 +123,38 @@ def test_a_client_that_wants_one_path_is_told_one(network):
     await_consistent(pe1)
 
 
+def declare_two_clusters(network):
+    """rr1 serves pe1 and pe2, rr2 pe3 and pe4; between them several paths both ways."""
+    for name, clients, other in (("rr1", (1, 2), "rr2"), ("rr2", (3, 4), "rr1")):
+        number = reflectors.REFLECTORS[name]
+        bgp = [
+            reflectors.neighbors(clients, " route-reflector-client;"),
+            reflectors.neighbors([reflectors.REFLECTORS[other]], " add-path both;"),
+        ]
+        text = reflectors.configuration(number, "\n".join(bgp))
+        network[name].configuration = text.replace("cluster-id 192.0.2.255;", "")
+        for client in clients:
+            text = mesh.configuration(client, reflectors.neighbors([number], ""))
+            network[f"pe{client}"].configuration = text
+
+
+def test_paths_cross_two_clusters_and_leave_alone_who_brought_them(network):
+    declare_two_clusters(network)
+    declare_shared(network, 4)
+    others, rr2 = [network[f"pe{number}"] for number in (1, 4)], network["rr2"]
+    reflectors.up(network)
+    for pe in others:
+        wait_until(lambda pe=pe: next_hops(pe) == {BEST, BACKUP}, f"{pe.name} has both", 15)
+    for number, hop in ((2, BACKUP), (3, BEST)):
+        pe = network[f"pe{number}"]
+        wait_until(lambda pe=pe, hop=hop: next_hops(pe) == {"self", hop}, f"{pe.name} has the other's", 15)
+    network["pe2"].stop()
+    for pe in others:
+        wait_until(lambda pe=pe: next_hops(pe) == {BACKUP}, f"{pe.name} has one", 15)
+    assert next_hops(rr2) == {BACKUP}
+    await_consistent(*others)
+
+
 def test_a_reflector_killed_and_back_takes_no_pe_from_a_prefix(network):
     """Identifiers may be others after the restart: stale and new paths of one PE are one endpoint."""
     pes, rr1 = [network[f"pe{number}"] for number in (1, 2, 3, 4)], network["rr1"]

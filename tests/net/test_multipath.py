@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """One prefix behind two PEs, learnt by BGP: which PE is each flow sent to, and what if one is lost?
 
-In the full mesh, and behind two reflectors that tell several paths (RFC 7911): lab/mesh.py and lab/reflectors.py
-draw the networks. host2 and host3 both have 203.0.113.1, pe2 and pe3 both announce its network.
+In the full mesh, and behind two reflectors that tell several paths (RFC 7911), ours or FRR and BIRD: lab/mesh.py,
+lab/reflectors.py and lab/softwire_mesh.py draw the networks. host2 and host3 both have 203.0.113.1, pe2 and pe3
+both announce its network.
 
     host1 - pe1 = p1 = pe2 - host2 (203.0.113.1, too)
                  ^   \\= pe3 - host3 (203.0.113.1, too)
@@ -14,7 +15,7 @@ import contextlib
 import pytest
 import udp_flows
 
-from lab import mesh, reflectors
+from lab import mesh, reflectors, softwire_mesh
 from lab.wait import wait_until
 
 SHARED, TARGET = "203.0.113.0/24", "203.0.113.1"
@@ -56,7 +57,7 @@ def endpoints_of_flows(network):
     return udp_flows.endpoints(network["host1"], TARGET, network["p1"], "pe1", BOTH)
 
 
-@pytest.fixture(params=[mesh, reflectors], ids=["mesh", "reflectors"])
+@pytest.fixture(params=[mesh, reflectors, softwire_mesh], ids=["mesh", "reflectors", "frr-and-bird"])
 def network(request):
     with request.param.declare() as network:
         put_target(network)
