@@ -104,18 +104,24 @@ static const struct fault_row {
         {BGP_FAULT_LEAK, BGP_LOG_LEAK, "it tells us what is for customers only"},
 };
 
+static void tell_fault(struct bgp_peer *peer, const struct fault_row *row)
+{
+	struct bgp_log_entry entry = bgp_peer_entry(peer, row->event);
+
+	snprintf(entry.text, sizeof(entry.text), "%s", row->text);
+	bgp_speaker_tell(peer->speaker, &entry);
+}
+
 /* The first of each session is told of (RFC 4271 section 6.3); all can be shown. */
 static void tell_faults(struct bgp_peer *peer, const size_t n_faulty[BGP_FAULTS])
 {
 	for (size_t i = 0; i < sizeof(fault_rows) / sizeof(*fault_rows); i++) {
 		const struct fault_row *row = &fault_rows[i];
-		struct bgp_log_entry entry = bgp_peer_entry(peer, row->event);
 
 		if (!n_faulty[row->fault] || peer->faults_told >> row->fault & 1)
 			continue;
 		peer->faults_told |= (__u16)(1u << row->fault);
-		snprintf(entry.text, sizeof(entry.text), "%s", row->text);
-		bgp_speaker_tell(peer->speaker, &entry);
+		tell_fault(peer, row);
 	}
 }
 
