@@ -48,6 +48,7 @@ struct pe {
 	bool has_selective_rules; /* `ip rule` looks at more than destinations */
 	__u32 path_mtu;           /* the smallest in use: configured, or learnt for an endpoint */
 	__u64 route_failures;
+	__u64 route_removals; /* by others */
 };
 
 /*

@@ -145,10 +145,46 @@ static void on_link_removed(void *context, const struct kernel_link *link)
 		ports_changed(pe);
 }
 
+/* Of a VIF that is up: one that goes down loses its addresses, and gets them back afterwards. */
+static bool is_of_vif(const struct pe *pe, const struct kernel_address *address)
+{
+	const struct config_vif *vif = &pe->config->vif;
+	const struct kernel_link *link = links_by_index(&pe->links, pe->vif.ifindex);
+
+	if (address->ifindex != pe->vif.ifindex || !link || !link->is_up)
+		return false;
+	return address->family == AF_INET6 ? ip6_addr_is_equal(&address->ip6, &vif->ipv6_address)
+	                                   : address->ip4 == vif->ipv4_address;
+}
+
+/* The table has not lost it, so the kernel shall have it again. */
+static void on_own_route_removed(void *context, const struct ip4_prefix *prefix)
+{
+	struct pe *pe = context;
+	struct table_entry entry;
+	char text[IP4_PREFIX_TEXT];
+
+	if (!pe->routes || prefix->len > 32 || table_find(pe->table, prefix, &entry) ||
+	    entry.target.kind != TABLE_REMOTE)
+		return;
+	if (pe->route_removals++ < ROUTE_FAILURES_LOGGED)
+		log_warning("somebody has removed the route to %s: putting it back",
+		            ip4_prefix_print(prefix, text));
+	kernel_routes_add(pe->routes, prefix);
+	poll_routes(pe);
+}
+
 static void on_address_changed(void *context, const struct kernel_address *address, bool is_removed)
 {
 	struct pe *pe = context;
 
+	if (is_removed && is_of_vif(pe, address)) {
+		log_warning("somebody has removed an address of %s: putting it back", pe->vif.name);
+		kernel_vif_replace_address(&pe->vif, &pe->config->vif.ipv6_address,
+		                           pe->config->vif.ipv4_address);
+	}
+	if (address->family != AF_INET)
+		return;
 	if (is_removed)
 		addresses_remove(&pe->addresses, pe->table, address);
 	else
@@ -204,11 +240,12 @@ int pe_start_monitor(struct pe *pe)
 	        .link_changed = on_link_changed,
 	        .link_removed = on_link_removed,
 	        .address_changed = on_address_changed,
+	        .own_route_removed = on_own_route_removed,
 	        .restart = on_restart,
 	        .restart_done = on_restart_done,
 	        .context = pe,
 	};
-	int err = kernel_monitor_new(&listener, &pe->monitor);
+	int err = kernel_monitor_new(&listener, pe->routes, &pe->monitor);
 
 	if (!err)
 		err = kernel_monitor_dump(pe->monitor);

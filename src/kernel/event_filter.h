@@ -6,7 +6,13 @@
 #ifndef KERNEL_EVENT_FILTER_H
 #define KERNEL_EVENT_FILTER_H
 
-/* Attach the filter to a netlink socket. Returns 0 or a negative errno. */
-int event_filter_attach(int fd);
+#include "core/types.h"
+
+/*
+ * Attach the filter to a netlink socket. What somebody else removes of our routes gets through:
+ * `own_port` is that of the socket that we write them by, 0 for none. Returns 0 or a negative
+ * errno.
+ */
+int event_filter_attach(int fd, __u32 own_port);
 
 #endif

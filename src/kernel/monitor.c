@@ -43,7 +43,7 @@ static int join_groups(struct mnl_socket *socket)
 	return 0;
 }
 
-static int open_events(struct mnl_socket **ret_socket)
+static int open_events(__u32 own_port, struct mnl_socket **ret_socket)
 {
 	struct mnl_socket *socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	int bytes = RECEIVE_BUFFER_BYTES, err;
@@ -53,7 +53,7 @@ static int open_events(struct mnl_socket **ret_socket)
 	if (setsockopt(mnl_socket_get_fd(socket), SOL_SOCKET, SO_RCVBUFFORCE, &bytes,
 	               sizeof(bytes)))
 		setsockopt(mnl_socket_get_fd(socket), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
-	err = event_filter_attach(mnl_socket_get_fd(socket));
+	err = event_filter_attach(mnl_socket_get_fd(socket), own_port);
 	if (!err && mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0)
 		err = -errno;
 	if (!err)
@@ -67,7 +67,7 @@ static int open_events(struct mnl_socket **ret_socket)
 }
 
 int kernel_monitor_new(const struct kernel_monitor_listener *listener,
-                       struct kernel_monitor **ret_monitor)
+                       const struct kernel_routes *routes, struct kernel_monitor **ret_monitor)
 {
 	struct kernel_monitor *monitor = calloc(1, sizeof(*monitor));
 	int err;
@@ -77,7 +77,7 @@ int kernel_monitor_new(const struct kernel_monitor_listener *listener,
 	monitor->listener = *listener;
 	err = netlink_open(&monitor->netlink);
 	if (!err)
-		err = open_events(&monitor->events);
+		err = open_events(routes ? kernel_routes_port(routes) : 0, &monitor->events);
 	if (err) {
 		log_error("cannot listen to rtnetlink events: %s", strerror(-err));
 		kernel_monitor_free(monitor);
@@ -138,7 +138,7 @@ static int take_address(struct kernel_monitor *monitor, const struct nlmsghdr *n
 	if (err)
 		return err == -EAFNOSUPPORT ? 0 : err;
 	all_changed(monitor);
-	if (address.family == AF_INET)
+	if (address.family == AF_INET || nlh->nlmsg_type == RTM_DELADDR)
 		listener->address_changed(listener->context, &address,
 		                          nlh->nlmsg_type == RTM_DELADDR);
 	return 0;
@@ -156,13 +156,36 @@ static int take_neighbour(struct kernel_monitor *monitor, const struct nlmsghdr 
 	return 0;
 }
 
-/* Ours by way of the VIF don't get past the filter, those by way of a CE do. */
+/* In whatever table it was: who adds it again asks its own. */
+static void tell_own_route(const struct kernel_monitor *monitor, const struct nlmsghdr *nlh,
+                           const struct rtmsg *rtm)
+{
+	struct ip4_prefix prefix = {.len = rtm->rtm_dst_len};
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(*rtm))
+	{
+		if (mnl_attr_get_type(attr) == RTA_DST &&
+		    mnl_attr_get_payload_len(attr) == sizeof(prefix.addr))
+			prefix.addr = mnl_attr_get_u32(attr);
+	}
+	monitor->listener.own_route_removed(monitor->listener.context, &prefix);
+}
+
+/*
+ * Of ours by way of the VIF only what others remove gets past the filter, all of those by way of a
+ * CE do.
+ */
 static int take_route(struct kernel_monitor *monitor, const struct nlmsghdr *nlh)
 {
 	const struct rtmsg *rtm = mnl_nlmsg_get_payload(nlh);
 
 	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*rtm))
 		return -EBADMSG;
+	if (rtm->rtm_family == AF_INET && rtm->rtm_protocol == ROUTE_PROTOCOL_SOFTWIRE) {
+		tell_own_route(monitor, nlh, rtm);
+		return 0;
+	}
 	monitor->has_forwarding_changed = true;
 	if (rtm->rtm_protocol == ROUTE_PROTOCOL_SOFTWIRE_CE)
 		return 0;

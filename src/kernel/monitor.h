@@ -11,6 +11,7 @@
 
 #include "kernel/address.h"
 #include "kernel/link.h"
+#include "kernel/route.h"
 
 /* Callbacks run inside kernel_monitor_dump() and kernel_monitor_read(); all must be set. */
 struct kernel_monitor_listener {
@@ -30,7 +31,10 @@ struct kernel_monitor_listener {
 	/* A link was added or something about it changed (maybe nothing in the struct). */
 	void (*link_changed)(void *context, const struct kernel_link *link);
 	void (*link_removed)(void *context, const struct kernel_link *link);
-	/* An IPv4 address was added (maybe known already) or removed. */
+	/*
+	 * An address was added (maybe known already) or removed. Dumps tell IPv4 ones only. Not for
+	 * IPv6 ones that come.
+	 */
 	void (*address_changed)(void *context, const struct kernel_address *address,
 	                        bool is_removed);
 	/*
@@ -40,14 +44,19 @@ struct kernel_monitor_listener {
 	 */
 	void (*restart)(void *context);
 	void (*restart_done)(void *context);
+	/* Somebody else has removed a route of ours by way of the VIF. */
+	void (*own_route_removed)(void *context, const struct ip4_prefix *prefix);
 	void *context;
 };
 
 struct kernel_monitor;
 
-/* Open the event socket. Nothing is told before kernel_monitor_dump(). */
+/*
+ * Open the event socket. Nothing is told before kernel_monitor_dump(). `routes` are those that are
+ * ours, NULL for none.
+ */
 int kernel_monitor_new(const struct kernel_monitor_listener *listener,
-                       struct kernel_monitor **ret_monitor);
+                       const struct kernel_routes *routes, struct kernel_monitor **ret_monitor);
 void kernel_monitor_free(struct kernel_monitor *monitor);
 
 /* Non-blocking; poll it for reading. */

@@ -87,6 +87,11 @@ size_t kernel_routes_pending(const struct kernel_routes *routes)
 	return route_queue_size(&routes->queue) + routes->batch.n;
 }
 
+__u32 kernel_routes_port(const struct kernel_routes *routes)
+{
+	return mnl_socket_get_portid(routes->batch.socket);
+}
+
 int kernel_routes_fd(const struct kernel_routes *routes)
 {
 	return mnl_socket_get_fd(routes->batch.socket);

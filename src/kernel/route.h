@@ -62,6 +62,8 @@ int kernel_routes_remove(struct kernel_routes *routes, const struct ip4_prefix *
 size_t kernel_routes_pending(const struct kernel_routes *routes);
 /* Poll it for writing while there are pending changes, and call kernel_routes_flush(). */
 int kernel_routes_fd(const struct kernel_routes *routes);
+/* The netlink port that they are written by: events of our own changes have it. */
+__u32 kernel_routes_port(const struct kernel_routes *routes);
 /* Write one batch. Returns 0 (see kernel_routes_pending), -EAGAIN: poll again, or an errno. */
 int kernel_routes_flush(struct kernel_routes *routes);
 /* Write all of it now. */

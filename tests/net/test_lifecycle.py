@@ -310,6 +310,28 @@ def test_a_vif_that_was_deleted_is_missed_and_made_again_by_a_restart(steady):
     steady["west1"].run(f"ping -c 3 -i 0.05 -W 3 {EAST1}")
 
 
+def test_what_somebody_removes_of_ours_is_put_back(steady):
+    pe1 = steady["pe1"]
+    route = pe1.run("ip route show proto 67").stdout
+    assert route.strip()
+    pe1.run("ip route flush proto 67")
+    wait_until(lambda: pe1.run("ip route show proto 67").stdout == route, "the route is back")
+    pe1.run("ip -6 address del 2001:db8:ffff::1/128 dev vif0")
+    wait_until(lambda: "2001:db8:ffff::1" in pe1.run("ip -6 -o address show dev vif0").stdout, "the address is back")
+    assert pe1.daemon.output().count("putting it back") == 2
+    steady["west1"].run(f"ping -c 3 -i 0.05 -W 3 {EAST1}")
+
+
+def test_a_route_that_we_withdraw_is_not_put_back(steady):
+    pe1 = steady["pe1"]
+    pe1.softwire("table", "add", "192.0.2.0/24", VIF2)
+    shown = lambda: "192.0.2.0/24" in pe1.run("ip route show proto 67").stdout  # noqa: E731
+    wait_until(shown, "the route is there")
+    pe1.softwire("table", "remove", "192.0.2.0/24")
+    wait_until(lambda: not shown(), "the route is gone")
+    assert "putting it back" not in pe1.daemon.output()
+
+
 PASS_ALL = """\
 #include <linux/bpf.h>
 __attribute__((section("xdp"), used)) int foreign(struct xdp_md *ctx) { return XDP_PASS; }

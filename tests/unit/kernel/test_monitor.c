@@ -30,6 +30,8 @@ static struct heard {
 	int addresses;
 	int addresses_removed;
 	int marks_removed;
+	int own_routes_removed;
+	struct ip4_prefix last_own_route;
 	struct kernel_link last_eth0;
 	struct kernel_link last_mac0;
 	struct kernel_address last_address;
@@ -83,6 +85,13 @@ static void on_address(void *context, const struct kernel_address *address, bool
 	heard.last_address = *address;
 }
 
+static void on_own_route_removed(void *context, const struct ip4_prefix *prefix)
+{
+	(void)context;
+	heard.own_routes_removed++;
+	heard.last_own_route = *prefix;
+}
+
 static void on_restart(void *context)
 {
 	(void)context;
@@ -104,6 +113,7 @@ static int open_monitor(void **state)
 	        .link_changed = on_link,
 	        .link_removed = on_link_removed,
 	        .address_changed = on_address,
+	        .own_route_removed = on_own_route_removed,
 	        .restart = on_restart,
 	        .restart_done = on_restart_done,
 	};
@@ -113,7 +123,7 @@ static int open_monitor(void **state)
 	        "up; "
 	        "ip link set far0 up; ip addr add 198.51.100.1/24 dev eth0"))
 		return -1;
-	return kernel_monitor_new(&listener, &monitor);
+	return kernel_monitor_new(&listener, NULL, &monitor);
 }
 
 static int close_monitor(void **state)
@@ -269,10 +279,23 @@ static void is_silent_about_probes_and_own_routes(void **state)
 	while (becomes_readable(kernel_monitor_fd(monitor), 0))
 		assert_int_equal(kernel_monitor_read(monitor), 0);
 	assert_int_equal(heard.forwarding, 0);
-	assert_int_equal(run("ip route add 203.0.113.0/25 dev eth0 proto 67 && "
-	                     "ip route del 203.0.113.0/25 dev eth0 proto 67"),
-	                 0);
+	assert_int_equal(run("ip route add 203.0.113.0/25 dev eth0 proto 67"), 0);
 	assert_false(becomes_readable(kernel_monitor_fd(monitor), 0));
+}
+
+static void tells_what_others_remove_of_our_routes(void **state)
+{
+	(void)state;
+	settle();
+	heard.forwarding = 0;
+	assert_int_equal(run("ip route add 203.0.113.128/25 dev eth0 proto 67 && "
+	                     "ip route del 203.0.113.128/25 dev eth0 proto 67"),
+	                 0);
+	await(heard.own_routes_removed);
+	assert_int_equal(heard.own_routes_removed, 1);
+	assert_int_equal(heard.last_own_route.addr, htonl(0xcb007180));
+	assert_int_equal(heard.last_own_route.len, 25);
+	assert_int_equal(heard.forwarding, 0);
 }
 
 static void starts_afresh_when_events_were_lost(void **state)
@@ -304,6 +327,7 @@ int main(void)
 	        monitored(tells_of_changes_that_forwarding_depends_on),
 	        monitored(tells_whose_routes_have_changed),
 	        monitored(is_silent_about_probes_and_own_routes),
+	        monitored(tells_what_others_remove_of_our_routes),
 	        monitored(starts_afresh_when_events_were_lost),
 	};
 
