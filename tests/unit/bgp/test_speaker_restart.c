@@ -228,6 +228,31 @@ static void who_restarts_does_not_wait_for_who_restarts_too(void **unused)
 	member_end(&bob);
 }
 
+/* RFC 8538 section 4: and both set the F bit afterwards, or it would be for nothing. */
+static void a_notification_that_is_no_hard_reset_costs_no_route(void **unused)
+{
+	struct bgp_notification why =
+	        bgp_notification_of(BGP_ERROR_CEASE, BGP_CEASE_RESOURCES, NULL, 0);
+	struct member alice, bob;
+
+	(void)unused;
+	member_raise(&alice, "fd00::1");
+	member_raise(&bob, "fd00::2");
+	member_originate(&alice, "198.51.100.0/24");
+	let_restart(&alice, &bob);
+	let_restart(&bob, &alice);
+	member_await_event(&bob, BGP_LOG_END_OF_RIB, 1);
+	bgp_session_stop(bgp_peer_at(alice.speaker, 1)->active, &why, false);
+	member_await_event(&bob, BGP_LOG_STALE, 1);
+	assert_int_equal(bob.last.subcode, BGP_CEASE_RESOURCES);
+	member_await_event(&bob, BGP_LOG_END_OF_RIB, 2);
+	member_await_event(&bob, BGP_LOG_STALE_GONE, 1);
+	assert_int_equal(count_before_last(&bob, BGP_LOG_END_OF_RIB, BGP_LOG_STALE_GONE), 2);
+	assert_int_equal(bob.n_routes, 1);
+	member_end(&alice);
+	member_end(&bob);
+}
+
 static void forgets_a_peer_that_does_not_come_back(void **unused)
 {
 	struct member alice, bob;
@@ -381,6 +406,7 @@ int main(void)
 	        cmocka_unit_test(what_is_stale_outlives_a_second_loss),
 	        cmocka_unit_test(a_second_loss_takes_what_is_stale_of_who_does_not_know_rfc_8538),
 	        cmocka_unit_test(a_peer_that_comes_back_without_its_table_loses_what_was_kept),
+	        cmocka_unit_test(a_notification_that_is_no_hard_reset_costs_no_route),
 	        cmocka_unit_test(what_is_stale_has_a_time_limit),
 	        cmocka_unit_test(who_restarts_does_not_wait_for_who_restarts_too),
 	        cmocka_unit_test(forgets_a_peer_that_does_not_come_back),
