@@ -10,7 +10,7 @@
 #include "bgp/session.h"
 
 enum {
-	BGP_PEER_NAME_MAX = 64,
+	BGP_PEER_NAME_MAX = 253, /* 63 characters of UTF-8 */
 };
 
 /* Of one family with one peer. */
@@ -28,7 +28,8 @@ struct bgp_peer_family {
 };
 
 struct bgp_peer_config {
-	char name[BGP_PEER_NAME_MAX]; /* description, may be "" */
+	char name[BGP_PEER_NAME_MAX];     /* description, may be "" */
+	char farewell[BGP_PEER_NAME_MAX]; /* what it is told when it is disabled, may be "" */
 	/* The address; with `prefix_len` below 128 a range of peers that only call (dynamic). */
 	struct bgp_address remote;
 	__u8 prefix_len;

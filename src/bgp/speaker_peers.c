@@ -219,9 +219,11 @@ static void forget_paths(struct bgp_peer *peer)
 /* One that came in through a range calls anew itself. */
 static void begin_anew(struct bgp_peer *peer)
 {
-	__u8 subcode = peer->config.is_disabled ? BGP_CEASE_SHUTDOWN : BGP_CEASE_CONFIG_CHANGE;
-	struct bgp_notification why = bgp_notification_of(BGP_ERROR_CEASE, subcode, NULL, 0);
+	struct bgp_notification why =
+	        bgp_notification_of(BGP_ERROR_CEASE, BGP_CEASE_CONFIG_CHANGE, NULL, 0);
 
+	if (peer->config.is_disabled)
+		why = bgp_notification_of_text(BGP_CEASE_SHUTDOWN, peer->config.farewell);
 	if (peer->is_dynamic) {
 		bgp_peer_leave(peer, &why);
 		return;

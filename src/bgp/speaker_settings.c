@@ -140,6 +140,7 @@ bool bgp_peer_has_same_session(const struct bgp_peer_config *a, const struct bgp
 	for (int i = 0; i < 2; i++) {
 		memcpy(&rest[i], both[i], sizeof(rest[i]));
 		memset(rest[i].name, 0, sizeof(rest[i].name));
+		memset(rest[i].farewell, 0, sizeof(rest[i].farewell));
 		rest[i].removes_private_as = false;
 		rest[i].stale_s = rest[i].connect_retry_s = rest[i].max_neighbors = 0;
 		rest[i].idle_hold_s = rest[i].idle_hold_max_s = 0;

@@ -13,6 +13,7 @@
 #include "core/types.h"
 
 #define CONFIG_BGP_NAME       64
+#define CONFIG_BGP_TEXT       253 /* 63 characters of UTF-8 */
 #define CONFIG_BGP_LISTEN_MAX 8
 
 /* The order of the enumeration in the model; a set of families has a bit for each. */
@@ -105,7 +106,8 @@ struct config_neighbor {
 	struct ip6_addr address;
 	__u8 prefix_len; /* 128: a single neighbour */
 	char *text;
-	char description[CONFIG_BGP_NAME];
+	char description[CONFIG_BGP_TEXT];
+	char shutdown_message[CONFIG_BGP_TEXT];
 	__u32 remote_as; /* 0: any external one */
 	__u32 local_as;  /* 0: that of the speaker */
 	__u16 port;

@@ -128,6 +128,8 @@ static int fill_neighbor(const struct lyd_node *node, const struct config_fill *
 	fill_address(key, neighbor);
 	neighbor->text = config_node_text(node);
 	fill_name(neighbor->description, sizeof(neighbor->description), node, "description");
+	fill_name(neighbor->shutdown_message, sizeof(neighbor->shutdown_message), node,
+	          "shutdown-message");
 	fill_name(neighbor->interface, sizeof(neighbor->interface), node, "interface");
 	neighbor->remote_as = config_number(node, "remote-as");
 	neighbor->local_as = config_number(node, "local-as");

@@ -105,6 +105,7 @@ void bgp_settings_peer(const struct config_bgp *config, const struct config_neig
 
 	bgp_peer_config_init(&peer);
 	snprintf(peer.name, sizeof(peer.name), "%s", neighbor->description);
+	snprintf(peer.farewell, sizeof(peer.farewell), "%s", neighbor->shutdown_message);
 	peer.remote = (struct bgp_address){.addr = neighbor->address, .port = neighbor->port};
 	if (*neighbor->interface)
 		peer.remote.scope = if_nametoindex(neighbor->interface);

@@ -114,6 +114,19 @@ def test_the_level_of_the_log_survives_a_reload_that_does_not_name_another(netwo
     assert pe1.daemon.output()[said:] == ""
 
 
+def test_a_neighbour_that_is_shut_down_reads_why_and_comes_back(network):
+    why = "zurück am Montag, " + "ü" * 40
+    pe1, pe2 = start(network, neighbor(2), neighbor(1, more=f'description "{"ä" * 63}";'))
+    await_up(pe1, 2)
+    pe1.reload(mesh.configuration(1, neighbor(2, more=f'shutdown; shutdown-message "{why}";')))
+    said = f'received cease/administrative shutdown, hard: "{why}"'
+    wait_until(lambda: row_of(pe2, 1).get("last_end") == said, "pe2 knows why", 15)
+    assert row_of(pe1, 2)["state"] == "shut down"
+    assert row_of(pe2, 1)["description"] == "ä" * 63
+    pe1.reload(mesh.configuration(1, neighbor(2)))
+    await_up(pe1, 2)
+
+
 LIMIT = "max-prefix { limit %d; }"
 
 
