@@ -172,6 +172,18 @@ static void check_match(__u32 addr)
 	assert_int_equal(number, expected ? bgp_rib_find(rib, &expected->prefix) : BGP_RIB_NONE);
 }
 
+static void check_slot_counts(void)
+{
+	for (__u8 slot = 1; slot <= BGP_SLOTS_MAX; slot++) {
+		__u32 n = 0;
+
+		for (int i = 0; i < N_PREFIXES; i++)
+			n += bgp_rib_in_slot(rib, bgp_rib_find(rib, &prefixes[i].prefix), slot) !=
+			     NULL;
+		assert_int_equal(bgp_rib_count_in_slot(rib, slot), n);
+	}
+}
+
 void check_all(void)
 {
 	struct bgp_rib_statistics statistics;
@@ -188,6 +200,7 @@ void check_all(void)
 	assert_int_equal(statistics.prefixes, n_prefixes);
 	assert_int_equal(statistics.paths, n_paths);
 	check_order(n_prefixes);
+	check_slot_counts();
 	for (int i = 0; i < 20; i++)
 		check_match(0x0a000000 | random_below(1 << 12));
 }

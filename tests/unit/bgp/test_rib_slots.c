@@ -151,6 +151,8 @@ static void other_attributes_change_the_slot_of_their_path_alone(void **state)
 	assert_false(heard[0].is_new_hop_set);
 	insert(SECOND, attrs_of(hop[B], 2), shared);
 	assert_int_equal(n_heard, 0);
+	insert(FIRST, attrs_of(hop[A], 1), shared);
+	assert_int_equal(heard[0].slots, BGP_SLOT_BIT(1));
 }
 
 static void the_same_pe_from_two_reflectors_takes_one_slot(void **state)
