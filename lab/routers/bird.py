@@ -54,6 +54,7 @@ def pair(community):
 
 
 class BirdRouter(Router):
+    shows_all = False
     harmless = (r"Kernel dropped some netlink messages", r"Reconfigur")
 
     def configuration(self):
@@ -72,6 +73,8 @@ class BirdRouter(Router):
             options.append(f'password "{neighbor.password}";')
         if neighbor.ttl_security:
             options.append("ttl security on;")
+        if neighbor.is_old:
+            options.append("enable as4 off;")
         if neighbor.role:
             options.append(f"local role {neighbor.role};")
         return SESSION.format(

@@ -92,7 +92,9 @@ class ExabgpRouter(Router):
         hop = self.neighbors[0].local_address
         for prefix in set(self.announced) - set(self.networks):
             self._tell(f"withdraw route {prefix} next-hop {hop}")
-        marks = f"community [{' '.join(self.plain_communities())}]"
+        # As if they were aggregates: two attributes that nobody else makes so easily.
+        marks = f"atomic-aggregate aggregator ( {self.local_as}:{self.router_id} )"
+        marks += f" community [{' '.join(self.plain_communities())}]"
         marks += f" large-community [{' '.join(self.large_communities())}]"
         for prefix in set(self.networks) - set(self.announced):
             self._tell(f"announce route {prefix} next-hop {hop} {marks if self.communities else ''}")

@@ -9,13 +9,13 @@ from lab.routers.router import GRACEFUL_S, Route, Router
 
 PROGRAMS = "/usr/lib/frr"
 OUTSIDE = ("/var/tmp", "/run/frr")  # logs of crashes, and what OSPF remembers of earlier runs
+LARGE_A_LINE = 200
 COMMUNITIES = ("community", "extendedCommunity", "largeCommunity")
 
 CONFIGURATION = """\
 log stdout informational
 bgp no-rib
 !
-route-map marked permit 1
 {marks}!
 router bgp {local_as}
  bgp router-id {router_id}
@@ -100,9 +100,14 @@ class FrrRouter(Router):
         )
 
     def _marks(self):
-        plain, large = " ".join(self.plain_communities()), " ".join(self.large_communities())
-        lines = [f" set community {plain}"] if plain else []
-        lines += [f" set large-community {large}"] if large else []
+        """The route map for what it announces; a line has room for about 200 communities."""
+        lines = ["route-map marked permit 1", " on-match next"]
+        if self.communities:
+            lines.append(f" set community {' '.join(self.plain_communities()) or 'none'}")
+        large = self.large_communities()
+        for begin in range(0, len(large), LARGE_A_LINE):
+            some = " ".join(large[begin : begin + LARGE_A_LINE])
+            lines += [f"route-map marked permit {begin + 2}", f" set large-community {some} additive", " on-match next"]
         return "".join(line + "\n" for line in lines)
 
     def start(self):

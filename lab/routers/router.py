@@ -7,6 +7,7 @@ import re
 from lab.host import Host
 
 GRACEFUL_S = 60
+COLLISION = re.compile("collision", re.IGNORECASE)  # both have called at the same time (RFC 4271 section 6.8)
 
 
 @dataclasses.dataclass
@@ -23,6 +24,7 @@ class Neighbor:
     role: str = ""  # what the router is to the neighbour (RFC 9234)
     only_to_customer: int = 0  # the AS that its routes have in OTC; BIRD alone can set it
     max_prefixes: int = 0  # 0: no limit
+    is_old: bool = False  # says nothing of AS numbers with four octets (RFC 6793); BIRD alone
 
     @property
     def is_ipv6(self):
@@ -51,6 +53,7 @@ class Router(Host):
     complaint = re.compile(r"error|warn|no such command|malformed|invalid|unsupported|notification", re.IGNORECASE)
     has_extended_next_hop = True
     has_internal_ttl_security = True
+    shows_all = True  # of a long list of communities
     checks_ttl = True
     hears_why = says_why = True  # a session ends (RFC 9003)
     has_max_prefix = True
@@ -91,7 +94,7 @@ class Router(Host):
         return [
             line
             for line in lines
-            if self.complaint.search(line) and not any(re.search(known, line) for known in self.harmless)
+            if self.complaint.search(line) and not any(re.search(known, line) for known in (*self.harmless, COLLISION))
         ]
 
     def start(self):

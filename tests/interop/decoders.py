@@ -27,8 +27,16 @@ def tshark_complaints(text):
     return [line for line in warned if not TSHARK_OWN.search(line)]
 
 
-def messages(capture):
-    """The BGP messages of each direction, put together from the TCP segments."""
+def in_order(pieces):
+    """The octets of a stream; what was sent again may begin inside of what was sent before."""
+    data, first = b"", min(pieces)
+    for seq in sorted(pieces):
+        data += pieces[seq][len(data) - (seq - first) :]
+    return data
+
+
+def messages(capture, source=None):
+    """The BGP messages of each direction or of one sender, put together from the TCP segments."""
     streams = {}
     for packet in capture.packets():
         segment = packet[TCP]
@@ -37,8 +45,8 @@ def messages(capture):
         if whole > header_bytes:
             pieces = streams.setdefault((packet.payload.src, segment.sport, segment.dport), {})
             pieces[segment.seq] = bytes(segment.payload)[: whole - header_bytes]
-    for pieces in streams.values():
-        data = b"".join(pieces[seq] for seq in sorted(pieces))
+    for (sender, *_), pieces in streams.items():
+        data = in_order(pieces) if source in (None, sender) else b""
         while data:
             length = int.from_bytes(data[16:18], "big")
             assert data[:16] == b"\xff" * 16 and 19 <= length <= len(data)
@@ -46,16 +54,16 @@ def messages(capture):
             data = data[length:]
 
 
-def decoded(capture, layer):
+def decoded(capture, layer, source=None):
     """The messages of one kind, as scapy has them."""
-    for message in messages(capture):
+    for message in messages(capture, source):
         header = BGPHeader(message)
         with contextlib.suppress(IndexError):
             yield header[layer]
 
 
-def path_attributes(capture):
-    for update in decoded(capture, BGPUpdate):
+def path_attributes(capture, source=None):
+    for update in decoded(capture, BGPUpdate, source):
         yield from update.path_attr or []
 
 
@@ -63,9 +71,18 @@ def attribute_names(capture):
     return {attribute.sprintf("%type_code%") for attribute in path_attributes(capture)}
 
 
-def attributes(capture, name):
+def attributes(capture, name, source=None):
     """All path attributes of one type."""
-    return [a.attribute for a in path_attributes(capture) if a.sprintf("%type_code%") == name]
+    return [a.attribute for a in path_attributes(capture, source) if a.sprintf("%type_code%") == name]
+
+
+def announced(capture, source):
+    """(prefix, next hop) of IPv4 routes with IPv4 next hops."""
+    found = set()
+    for update in decoded(capture, BGPUpdate, source):
+        hops = [a.attribute.next_hop for a in update.path_attr or [] if a.sprintf("%type_code%") == "NEXT_HOP"]
+        found |= {(nlri.prefix, hop) for nlri in update.nlri or [] for hop in hops}
+    return found
 
 
 def prefixes(data):
@@ -77,9 +94,8 @@ def prefixes(data):
 
 
 def reached(reach):
-    """(prefix, next hop) of an MP_REACH_NLRI for SAFI 67, of which scapy knows the name only."""
-    assert reach.sprintf("%safi%") == "BGP 4over6 SAFI"
+    """(prefix, next hop) of an MP_REACH_NLRI of IPv4 with an IPv6 next hop, which scapy leaves undivided."""
     data = bytes(reach)
-    assert (data[3], data[20]) == (16, 0)
+    assert (reach.afi, data[3], data[20]) == (1, 16, 0)
     hop = str(ipaddress.IPv6Address(data[4:20]))
     return {(prefix, hop) for prefix in prefixes(data[21:])}

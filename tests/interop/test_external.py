@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Policies of an external neighbour that change, and the default without one (RFC 8212). link.py draws it."""
+"""An external neighbour that knows AS numbers of two octets alone; policies that change, and the default without one
+(RFC 8212). link.py draws it.
+"""
 
+import decoders
 import link
 import pytest
 import speaker
 from lab.routers.kinds import KINDS
 from speaker import await_equal, neighbor, table
 
-CE = link.SESSIONS["ce"]
+CE, OUTER = link.SESSIONS["ce"], link.SESSIONS["outer"]
 OTHER_NET = "198.51.103.0/24"
 
 POLICIES = f"""
@@ -27,8 +30,26 @@ def network():
     """BIRD everywhere; what it is does not matter here, and it answers refreshes."""
     with link.declare("bird") as network:
         network["ce"].networks = [CE.net, OTHER_NET]
-        link.start(network)
-        yield network
+        network["ce"].neighbors[0].is_old = True
+        with network["pe"].capture("island0", "tcp port 179") as network.capture:
+            link.start(network)
+            link.await_sessions(network)
+            yield network
+
+
+def test_an_old_neighbour_is_told_the_four_octets_behind_its_back(network):
+    """AS_PATH has AS_TRANS for them, and AS4_PATH what it stands for (RFC 6793 section 4.2.2)."""
+    pe, ce = network["pe"], network["ce"]
+    assert "four-octet-as" not in neighbor(pe, CE.theirs)["capabilities"]
+    network["outer"].announce(OUTER.net)
+    await_equal(lambda: OUTER.net in ce.routes(), True, "the CE knows the other neighbour's network")
+    assert ce.route(OUTER.net).as_path == f"{link.AS} {OUTER.remote_as}"
+    text = decoders.tshark_text(network.capture, CE.ours)
+    assert f"AS_PATH: {link.AS} 23456" in text
+    assert f"AS4_PATH: {link.AS} {OUTER.remote_as}" in text
+    assert decoders.tshark_complaints(text) == []
+    network["outer"].withdraw(OUTER.net)
+    await_equal(lambda: OUTER.net in ce.routes(), False, "the CE knows it no more")
 
 
 def reload(network, policies, more=""):

@@ -61,22 +61,22 @@ def test_what_may_come_from_afar_is_not_heard(network):
     assert ours_up(network, EXTERNAL) == []
 
 
-def restart(network):
-    """Everything anew, the routers with GTSM where they have it."""
-    network["pe"].stop()
+def restart_routers(network):
+    """With GTSM where they have it."""
     for session in link.SESSIONS.values():
         router = network[session.name]
         router.neighbors[0].ttl_security = session.has_ttl_security(network.kind)
         router.daemon.stop()
         router.restart()
-    network["pe"].start()
 
 
 def test_no_session_with_another_key_and_one_with_the_right_key(network):
     pe = network["pe"]
+    pe.stop()
+    restart_routers(network)
     pe.configuration = link.configuration(network.kind, password="of-one-end-alone")
     with captures(network, GUARDED) as running:
-        restart(network)
+        pe.start()
         await_tries(running, "src {ours} and {flags} & 0x12 == 0x02", 4)
         for session, capture in running.items():
             assert capture.count(f"{FLAGS[session.is_ipv6]} & 0x12 == 0x12") == 0

@@ -158,7 +158,9 @@ def test_scapy_reads_every_attribute(conversation):
 
 
 def test_scapy_reads_prefixes_with_the_vif_as_next_hop(conversation):
-    said = set().union(*map(reached, attributes(conversation, "MP_REACH_NLRI")))
+    reaches = attributes(conversation, "MP_REACH_NLRI")
+    assert {reach.sprintf("%safi%") for reach in reaches} == {"BGP 4over6 SAFI"}
+    said = set().union(*map(reached, reaches))
     own = {(mesh.net(number), mesh.vif(number)) for number in range(1, 5)}
     new = {(prefix, mesh.vif(hop)) for prefix in (MARKED, TAGGED) for hop in (1, 2)}
     outside = {(mesh.net(number), mesh.vif(1)) for number in (2, 3)}
