@@ -221,8 +221,11 @@ int show_bgp_route_open(struct control_call *call, void *data, const json_t *arg
 	else
 		return control_fail(call, -EINVAL, NULL, "expected an IPv4 prefix or address");
 	if (state->found == BGP_RIB_NONE)
-		return control_fail(call, -ENOENT, "see `softwire show bgp routes`",
-		                    "BGP has no route to %s", address ? address : text);
+		return control_fail(
+		        call, -ENOENT,
+		        "what import policies rejected is counted by `softwire show bgp "
+		        "families`",
+		        "BGP has no route to %s", address ? address : text);
 	return 0;
 }
 
