@@ -15,12 +15,13 @@ EXTERNAL_AS, AS_TRANS = 4200000004, 23456
 MARKED, TAGGED = "203.0.113.0/25", "203.0.113.128/25"
 REASON = "new cables, back at 04:00"
 TIMERS = "timers { connect-retry 1; idle-hold-max 1; }"
+WAIT = f"passive; {TIMERS}"  # two calls at the same time would be one NOTIFICATION more
 
 REFLECTOR = f"""
-neighbor {mesh.core(2)} {{ remote-as {mesh.AS}; route-reflector-client; add-path off; {TIMERS} }}
-neighbor {mesh.core(3)} {{ remote-as {mesh.AS}; route-reflector-client; add-path off; {TIMERS} }}
+neighbor {mesh.core(2)} {{ remote-as {mesh.AS}; route-reflector-client; add-path off; {WAIT} }}
+neighbor {mesh.core(3)} {{ remote-as {mesh.AS}; route-reflector-client; add-path off; {WAIT} }}
 neighbor {mesh.core(4)} {{
-    remote-as {EXTERNAL_AS}; multihop 2; family ipv4-4over6; role provider; graceful-restart false; import all; export all; {TIMERS}
+    remote-as {EXTERNAL_AS}; multihop 2; family ipv4-4over6; role provider; graceful-restart false; import all; export all; {WAIT}
 }}
 policy all {{ otherwise accept; }}
 """
