@@ -209,25 +209,39 @@ const char *bgp_notification_name(__u8 code, __u8 subcode)
 	return name;
 }
 
-/* The limit stands behind AFI and SAFI (RFC 4486 section 4). */
-static void print_data(const struct bgp_notification *notification, char *buf, size_t size)
+static bool is_about(const struct bgp_notification *notification, __u8 code, __u8 subcode)
+{
+	return notification->code == code && notification->subcode == subcode;
+}
+
+/* The number that is in the data: an AS number, or the limit behind AFI and SAFI (RFC 4486). */
+static bool has_number(const struct bgp_notification *notification, __u32 *ret_number)
 {
 	struct bgp_reader reader = bgp_reader_of(notification->data, notification->data_len);
+	bool is_as = is_about(notification, BGP_ERROR_OPEN, BGP_OPEN_BAD_PEER_AS);
+	bool is_limit = is_about(notification, BGP_ERROR_CEASE, BGP_CEASE_MAX_PREFIXES);
+
+	if (is_as && notification->data_len == 2) {
+		*ret_number = bgp_read_u16(&reader);
+		return true;
+	}
+	if (!(is_as && notification->data_len == 4) && !(is_limit && notification->data_len == 7))
+		return false;
+	bgp_read_bytes(&reader, notification->data_len - 4u);
+	*ret_number = bgp_read_u32(&reader);
+	return true;
+}
+
+static void print_data(const struct bgp_notification *notification, char *buf, size_t size)
+{
 	char said[BGP_SHUTDOWN_TEXT_MAX + 1];
+	__u32 number;
 
 	bgp_notification_text(notification, said);
 	if (*said)
 		snprintf(buf, size, ": \"%s\"", said);
-	else if (notification->code == BGP_ERROR_OPEN &&
-	         notification->subcode == BGP_OPEN_BAD_PEER_AS && notification->data_len == 4)
-		snprintf(buf, size, ": %u", bgp_read_u32(&reader));
-	else if (notification->code == BGP_ERROR_OPEN &&
-	         notification->subcode == BGP_OPEN_BAD_PEER_AS && notification->data_len == 2)
-		snprintf(buf, size, ": %u", bgp_read_u16(&reader));
-	else if (notification->code == BGP_ERROR_CEASE &&
-	         notification->subcode == BGP_CEASE_MAX_PREFIXES && notification->data_len == 7 &&
-	         bgp_read_bytes(&reader, 3))
-		snprintf(buf, size, ": %u", bgp_read_u32(&reader));
+	else if (has_number(notification, &number))
+		snprintf(buf, size, ": %u", number);
 	else
 		*buf = '\0';
 }
