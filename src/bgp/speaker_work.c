@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 enum {
-	SLICE_PATHS = 32768,   /* a millisecond or two */
+	SLICE_PATHS = 8192,    /* with all that follows from their loss, a few milliseconds */
 	SLICE_PREFIXES = 8192, /* to be sent */
 };
 
