@@ -53,6 +53,8 @@ class OpenbgpRouter(Router):
             options.append(f'tcp md5sig password "{neighbor.password}"')
         if neighbor.ttl_security:
             options.append("ttl-security yes")
+        if neighbor.role:
+            options.append(f"announce policy {neighbor.role}")
         if neighbor.max_prefixes:
             options.append(f"max-prefix {neighbor.max_prefixes}")
         return SESSION.format(

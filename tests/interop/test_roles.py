@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Roles of RFC 9234 with the two daemons that know them: link.py draws the network."""
+"""Roles of RFC 9234 with the daemons that know them: link.py draws the network."""
 
 import link
 import pytest
@@ -12,7 +12,7 @@ CE, PEER = link.SESSIONS["ce"], link.SESSIONS["peer"]
 UPSTREAM = 64777  # who marked the routes before they came to the neighbour
 
 # As the daemons write what we call "route-server" and so on.
-WORDS = {"bird": {"route-server": "rs_server"}, "frr": {"route-server": "rs-server"}}
+WORDS = {"bird": {"route-server": "rs_server"}, "frr": {"route-server": "rs-server"}, "openbgpd": {"route-server": "rs"}}
 
 
 def configuration(kind, statements):
