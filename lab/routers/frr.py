@@ -62,7 +62,8 @@ def vtysh(host, *commands):
 class FrrRouter(Router):
     # For the length of its restart time it sets the Restart State bit, as if after every start.
     starts_as_restarting = True
-    harmless = (r"capability: Unrecognized|vtysh.conf|privs_init",)
+    # While it reads its configuration it resets who has called early, once ("nexthop_set failed", 5/0).
+    harmless = (r"capability: Unrecognized|vtysh.conf|privs_init", r"NOTIFICATION: sent to neighbor \S+ 5/0 ")
 
     def _session(self, neighbor):
         lines = [f"remote-as {neighbor.remote_as}", "timers connect 1"]
