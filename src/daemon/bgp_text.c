@@ -7,6 +7,7 @@
 
 #include "base/addr.h"
 #include "bgp/as_path.h"
+#include "bgp/tunnel.h"
 
 #define EXTENDED_ROUTE_TARGET 2
 #define EXTENDED_ROUTE_ORIGIN 3
@@ -132,9 +133,24 @@ char *bgp_communities_text(const struct bgp_attrs *attrs, char buf[BGP_COMMUNITI
 	return buf;
 }
 
-const char *bgp_tunnel_text(const struct bgp_attrs *attrs)
+static struct bgp_reader value_of(const struct bgp_attrs *attrs, __u8 code)
 {
-	if (attrs->hot.has & BGP_HAS_TUNNEL_IPIP)
-		return "ip-in-ip";
-	return attrs->hot.has & BGP_HAS_TUNNEL_OTHER ? "other" : "";
+	struct bgp_reader value = bgp_reader_of(NULL, 0);
+
+	bgp_attrs_find(attrs, code, &value);
+	return value;
+}
+
+char *bgp_tunnel_text(const struct bgp_attrs *attrs, char buf[BGP_TUNNEL_TEXT])
+{
+	const struct bgp_tunnel_facts facts = bgp_tunnel_facts(
+	        value_of(attrs, BGP_ATTR_TUNNEL), value_of(attrs, BGP_ATTR_EXTENDED_COMMUNITIES));
+	const __u16 type = facts.has_ipip ? BGP_TUNNEL_IPIP : facts.other;
+
+	*buf = '\0';
+	if (bgp_tunnel_name(type))
+		snprintf(buf, BGP_TUNNEL_TEXT, "%s", bgp_tunnel_name(type));
+	else if (type)
+		snprintf(buf, BGP_TUNNEL_TEXT, "type %u", type);
+	return buf;
 }

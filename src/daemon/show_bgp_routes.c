@@ -24,7 +24,7 @@ static void put_next_hop(struct control_call *call, const struct bgp_speaker *sp
 
 static void put_attributes(struct control_call *call, const struct bgp_attrs *attrs)
 {
-	char path[BGP_PATH_TEXT], communities[BGP_COMMUNITIES_TEXT];
+	char path[BGP_PATH_TEXT], communities[BGP_COMMUNITIES_TEXT], tunnel[BGP_TUNNEL_TEXT];
 	struct bgp_reader otc;
 
 	control_row_number(call, "local_preference", attrs->hot.local_pref);
@@ -34,8 +34,8 @@ static void put_attributes(struct control_call *call, const struct bgp_attrs *at
 	control_row_string(call, "communities", bgp_communities_text(attrs, communities));
 	if (!bgp_attrs_find(attrs, BGP_ATTR_OTC, &otc))
 		control_row_number(call, "only_to_customer", bgp_read_u32(&otc));
-	if (*bgp_tunnel_text(attrs))
-		control_row_string(call, "tunnel", bgp_tunnel_text(attrs));
+	if (*bgp_tunnel_text(attrs, tunnel))
+		control_row_string(call, "tunnel", tunnel);
 }
 
 static void put_path(struct control_call *call, const struct bgp_speaker *speaker,
