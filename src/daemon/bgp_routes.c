@@ -48,28 +48,6 @@ static int gateway_of(void *context, const struct ip4_prefix *prefix, __be32 *re
 	return prefix_map_get(&routes->gateways, prefix, ret_gateway);
 }
 
-static void on_writable(uv_poll_t *poll, int status, int events)
-{
-	struct bgp_routes *routes = poll->data;
-	int err = status ? status : kernel_routes_flush(routes->kernel);
-
-	(void)events;
-	if (err && err != -EAGAIN)
-		log_error("cannot write kernel routes: %s", strerror(-err));
-	if (kernel_routes_pending(routes->kernel) && (!err || err == -EAGAIN))
-		return;
-	uv_poll_stop(poll);
-	routes->is_polling = false;
-}
-
-static void poll_kernel(struct bgp_routes *routes)
-{
-	if (routes->is_polling || !kernel_routes_pending(routes->kernel))
-		return;
-	routes->is_polling = true;
-	uv_poll_start(&routes->poll, UV_WRITABLE, on_writable);
-}
-
 int bgp_routes_init(struct bgp_routes *routes, uv_loop_t *loop,
                     const struct config_kernel_routes *kernel)
 {
@@ -92,14 +70,12 @@ int bgp_routes_init(struct bgp_routes *routes, uv_loop_t *loop,
 	if (!err)
 		err = kernel_routes_adopt(routes->kernel, &n);
 	if (!err)
-		err = uv_poll_init(loop, &routes->poll, kernel_routes_fd(routes->kernel));
+		err = route_writer_init(&routes->writer, loop, routes->kernel);
 	if (err) {
 		kernel_routes_free(routes->kernel);
 		routes->kernel = NULL;
-		return err;
 	}
-	routes->poll.data = routes;
-	return 0;
+	return err;
 }
 
 void bgp_routes_restore(struct bgp_routes *routes)
@@ -115,7 +91,7 @@ void bgp_routes_restore(struct bgp_routes *routes)
 			err = kernel_routes_add(routes->kernel, &prefix);
 	if (err)
 		failed(routes, &prefix, err, "kernel's routing table", "");
-	poll_kernel(routes);
+	route_writer_wake(&routes->writer);
 }
 
 void bgp_routes_sweep(struct bgp_routes *routes)
@@ -123,13 +99,13 @@ void bgp_routes_sweep(struct bgp_routes *routes)
 	size_t n;
 
 	if (routes->kernel && !kernel_routes_sweep(routes->kernel, &n))
-		poll_kernel(routes);
+		route_writer_wake(&routes->writer);
 }
 
 void bgp_routes_fini(struct bgp_routes *routes, bool and_remove)
 {
+	route_writer_close(&routes->writer);
 	if (routes->kernel) {
-		uv_close((uv_handle_t *)&routes->poll, NULL);
 		if (and_remove)
 			kernel_routes_remove_all(routes->kernel);
 		kernel_routes_free(routes->kernel);
@@ -280,6 +256,5 @@ void bgp_routes_changed(struct bgp_routes *routes, const struct bgp_change *chan
 			note_missing(routes, &change->prefix, err);
 		set_gateway(routes, &change->prefix, gateway);
 	}
-	if (routes->kernel)
-		poll_kernel(routes);
+	route_writer_wake(&routes->writer);
 }

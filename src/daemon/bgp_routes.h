@@ -10,7 +10,7 @@
 
 #include "bgp/speaker.h"
 #include "daemon/prefix_map.h"
-#include "kernel/route.h"
+#include "daemon/route_writer.h"
 #include "table/table.h"
 
 struct bgp_routes {
@@ -18,9 +18,8 @@ struct bgp_routes {
 	struct bgp_speaker *speaker;  /* set once there is one */
 	struct kernel_routes *kernel; /* by way of CEs; NULL: not installed */
 	struct prefix_map gateways;   /* prefix -> __be32 of the CE, for each of them */
-	uv_poll_t poll;
-	bool is_polling;
-	struct prefix_map missing; /* what the table had no room for: tried again */
+	struct route_writer writer;   /* of these */
+	struct prefix_map missing;    /* what the table had no room for: tried again */
 	uv_timer_t again;
 	size_t tried; /* slots of `missing` below have had their turn */
 	__u64 failures;

@@ -18,6 +18,7 @@
 #include "daemon/links.h"
 #include "daemon/pe_bgp.h"
 #include "daemon/ports.h"
+#include "daemon/route_writer.h"
 #include "daemon/slow_path.h"
 #include "dataplane/dataplane.h"
 #include "kernel/monitor.h"
@@ -39,10 +40,9 @@ struct pe {
 	struct addresses addresses;
 	struct ports ports;
 	uv_poll_t monitor_poll;
-	uv_poll_t routes_poll;
+	struct route_writer route_writer;
 	uv_timer_t
 	        targets_timer; /* no event tells that a veth's peer has begun or ceased to poll */
-	bool is_routes_polling;
 	bool is_monitoring;
 	bool is_vif_gone;         /* somebody has deleted it */
 	bool has_selective_rules; /* `ip rule` looks at more than destinations */

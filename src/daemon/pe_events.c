@@ -14,29 +14,6 @@
 #define TARGETS_CHECK_MS      2000
 #define ENTRIES_A_WALK        1000
 
-static void on_routes_writable(uv_poll_t *poll, int status, int events)
-{
-	struct pe *pe = poll->data;
-	int err = status ? status : kernel_routes_flush(pe->routes);
-
-	(void)events;
-	if (err && err != -EAGAIN)
-		log_error("cannot write kernel routes: %s", strerror(-err));
-	if (!kernel_routes_pending(pe->routes) || (err && err != -EAGAIN)) {
-		uv_poll_stop(poll);
-		pe->is_routes_polling = false;
-	}
-}
-
-/* Write what is queued when the loop has time. */
-static void poll_routes(struct pe *pe)
-{
-	if (pe->is_routes_polling || !pe->routes_poll.data)
-		return;
-	pe->is_routes_polling = true;
-	uv_poll_start(&pe->routes_poll, UV_WRITABLE, on_routes_writable);
-}
-
 static void ports_changed(struct pe *pe)
 {
 	if (pe->is_monitoring)
@@ -97,7 +74,7 @@ static void restore_vif(struct pe *pe)
 		return;
 	while (table_walk(pe->table, &cursor, ENTRIES_A_WALK, requeue_route, pe))
 		;
-	poll_routes(pe);
+	route_writer_wake(&pe->route_writer);
 }
 
 static bool is_configured(const struct pe *pe, const struct kernel_link *link)
@@ -171,7 +148,7 @@ static void on_own_route_removed(void *context, const struct ip4_prefix *prefix)
 		log_warning("somebody has removed the route to %s: putting it back",
 		            ip4_prefix_print(prefix, text));
 	kernel_routes_add(pe->routes, prefix);
-	poll_routes(pe);
+	route_writer_wake(&pe->route_writer);
 }
 
 static void on_address_changed(void *context, const struct kernel_address *address, bool is_removed)
@@ -302,12 +279,11 @@ int pe_start_routes(struct pe *pe)
 	if (!err)
 		err = kernel_routes_adopt(pe->routes, &n);
 	if (!err)
-		err = uv_poll_init(pe->loop, &pe->routes_poll, kernel_routes_fd(pe->routes));
+		err = route_writer_init(&pe->route_writer, pe->loop, pe->routes);
 	if (err) {
 		log_error("cannot install kernel routes: %s", strerror(-err));
 		return err;
 	}
-	pe->routes_poll.data = pe;
 	if (n)
 		log_info("%zu kernel routes taken over from an earlier run", n);
 	return 0;
@@ -319,8 +295,7 @@ void pe_sweep_routes(struct pe *pe)
 
 	if (!kernel_routes_sweep(pe->routes, &n) && n)
 		log_info("%zu kernel routes of an earlier run are removed", n);
-	if (kernel_routes_pending(pe->routes))
-		poll_routes(pe);
+	route_writer_wake(&pe->route_writer);
 }
 
 static bool is_remote(const struct table_target *target)
@@ -343,7 +318,7 @@ static void on_best_changed(void *context, const struct ip4_prefix *prefix,
 		err = kernel_routes_remove(pe->routes, prefix);
 	if (err)
 		on_route_failed(pe, prefix, err, "");
-	poll_routes(pe);
+	route_writer_wake(&pe->route_writer);
 }
 
 /* A hop number that gets another meaning must not meet adjacencies of its former one. */
@@ -385,6 +360,5 @@ void pe_stop_events(struct pe *pe)
 		uv_close((uv_handle_t *)&pe->monitor_poll, NULL);
 	if (pe->targets_timer.data)
 		uv_close((uv_handle_t *)&pe->targets_timer, NULL);
-	if (pe->routes_poll.data)
-		uv_close((uv_handle_t *)&pe->routes_poll, NULL);
+	route_writer_close(&pe->route_writer);
 }
