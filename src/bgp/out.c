@@ -307,8 +307,7 @@ static struct bgp_attrs *copy_attrs(const struct bgp_draft *draft)
 static int export_again(const struct bgp_out_stepper *stepper, const struct bgp_export_terms *terms,
                         __u32 prefix, struct bgp_out_told *told)
 {
-	const struct bgp_prefix *at = bgp_rib_prefix(stepper->rib, prefix);
-	const struct ip4_prefix address = {.addr = at->addr, .len = (__u8)at->len};
+	const struct ip4_prefix address = bgp_rib_address(stepper->rib, prefix);
 	const struct bgp_export_source source = bgp_out_source(stepper->rib, told->path->peer);
 	const struct bgp_attrs *attrs = bgp_attrs_at(stepper->attrs, told->path->attrs);
 	struct bgp_draft *draft = malloc(sizeof(*draft));

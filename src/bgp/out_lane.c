@@ -147,8 +147,12 @@ static void count_own(const struct bgp_out_lanes *lanes, const struct bgp_out_la
 void bgp_out_lane_note_told(const struct bgp_out_lanes *lanes, struct bgp_out_lane *lane,
                             __u32 number, __u16 source)
 {
+	struct bgp_out_plane *plane = &lane->planes[lane->plane];
+
+	if (bgp_out_bits_has(&plane->told, number) && bgp_out_plane_source(plane, number) == source)
+		return;
 	bgp_out_lane_note_withdrawn(lanes, lane, number);
-	bgp_out_plane_set_told(&lane->planes[lane->plane], number, source);
+	bgp_out_plane_set_told(plane, number, source);
 	count_own(lanes, lane, source, 1);
 }
 

@@ -16,20 +16,13 @@ static struct bgp_out_audience all_but(const struct bgp_out_stepper *stepper, __
 	};
 }
 
-static struct ip4_prefix prefix_of(const struct bgp_out_stepper *stepper, __u32 number)
-{
-	const struct bgp_prefix *prefix = bgp_rib_prefix(stepper->rib, number);
-
-	return (struct ip4_prefix){.addr = prefix->addr, .len = (__u8)prefix->len};
-}
-
 /* --- withdrawing */
 
 static void add_withdrawal(struct bgp_out_stepper *stepper, __u32 number,
                            struct bgp_out_audience audience)
 {
 	stepper->withdrawals[stepper->n_withdrawals++] = (struct bgp_out_withdrawal){
-	        .prefix = prefix_of(stepper, number),
+	        .prefix = bgp_rib_address(stepper->rib, number),
 	        .number = number,
 	        .audience = audience,
 	};
@@ -130,7 +123,7 @@ static void judge_set(struct bgp_out_stepper *stepper, struct bgp_out_set *set)
 		struct bgp_out_item *item = &stepper->pack.items[*link];
 
 		if (!is_judged) {
-			struct ip4_prefix prefix = prefix_of(stepper, item->number);
+			struct ip4_prefix prefix = bgp_rib_address(stepper->rib, item->number);
 
 			result = bgp_export_judge(&group->terms, &source, &prefix, set->family,
 			                          attrs);
@@ -176,7 +169,7 @@ static size_t take_alike(struct bgp_out_stepper *stepper, struct bgp_out_set *se
 			continue;
 		}
 		stepper->numbers[n] = item->number;
-		stepper->prefixes[n++] = prefix_of(stepper, item->number);
+		stepper->prefixes[n++] = bgp_rib_address(stepper->rib, item->number);
 		*link = item->next;
 	}
 	return n;

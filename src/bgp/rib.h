@@ -185,6 +185,12 @@ bool bgp_rib_decide_again(struct bgp_rib *rib, __u32 *cursor, size_t max);
 /* Numbers of prefixes are 1 to bgp_rib_end() - 1; free ones have no paths. */
 __u32 bgp_rib_end(const struct bgp_rib *rib);
 const struct bgp_prefix *bgp_rib_prefix(const struct bgp_rib *rib, __u32 number);
+static inline struct ip4_prefix bgp_rib_address(const struct bgp_rib *rib, __u32 number)
+{
+	const struct bgp_prefix *prefix = bgp_rib_prefix(rib, number);
+
+	return (struct ip4_prefix){.addr = prefix->addr, .len = (__u8)prefix->len};
+}
 const struct bgp_path *bgp_rib_path(const struct bgp_rib *rib, __u32 number);
 /* The best path, or NULL. */
 const struct bgp_path *bgp_rib_best(const struct bgp_rib *rib, __u32 prefix);

@@ -95,8 +95,7 @@ static void put_all_told(struct control_call *call, const struct bgp_speaker *sp
                          __u16 peer)
 {
 	const struct bgp_out *out = bgp_speaker_out(speaker);
-	const struct bgp_prefix *at = bgp_rib_prefix(bgp_speaker_rib(speaker), number);
-	struct ip4_prefix prefix = {.addr = at->addr, .len = (__u8)at->len};
+	const struct ip4_prefix prefix = bgp_rib_address(bgp_speaker_rib(speaker), number);
 
 	for (int family = 0; family < BGP_FAMILIES; family++) {
 		struct bgp_out_told told;
@@ -118,7 +117,7 @@ static void put_prefix(struct control_call *call, const struct bgp_speaker *spea
 	const struct bgp_rib *rib = bgp_speaker_rib(speaker);
 	const struct bgp_prefix *at = bgp_rib_prefix(rib, number);
 	const struct bgp_path *best = bgp_rib_best(rib, number);
-	struct ip4_prefix prefix = {.addr = at->addr, .len = (__u8)at->len};
+	const struct ip4_prefix prefix = bgp_rib_address(rib, number);
 
 	if (state->has_told) {
 		put_all_told(call, speaker, number, state->told);
@@ -243,7 +242,7 @@ int show_bgp_route_next(struct control_call *call, void *data)
 	rib = bgp_speaker_rib(speaker);
 	at = bgp_rib_prefix(rib, state->found);
 	best = bgp_rib_best(rib, state->found);
-	prefix = (struct ip4_prefix){.addr = at->addr, .len = (__u8)at->len};
+	prefix = bgp_rib_address(rib, state->found);
 	for (__u32 p = at->paths; p != BGP_RIB_NONE; p = path->next) {
 		path = bgp_rib_path(rib, p);
 		put_path(call, speaker, &prefix, p, path == best);
