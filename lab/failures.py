@@ -1,14 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What fails and comes back while packets flow, and what that costs them. Any network has a use for it."""
 
-from lab import progress
+from lab import progress, sessions
 from lab.flow import Flow
-
-
-def sessions(pe):
-    """The neighbours with which a PE has an established session."""
-    rows = pe.softwire("show", "bgp", "summary", as_json=True)
-    return {row["neighbor"] for row in rows if row["state"] == "Established"}
 
 
 def expect_flow(story, flow, patience_ms=0):
@@ -27,7 +21,7 @@ def show_reflector(story, reflector, clients, address, source, target):
     story.chapter(f"Reflector {reflector.name} is killed while {source.name} pings {target.name}, 100 times a second")
 
     def clients_with(has_session):
-        names = [pe.name for pe in clients if (address in sessions(pe)) == has_session]
+        names = [pe.name for pe in clients if (sessions.is_established(pe, address)) == has_session]
         return f"{', '.join(names)} {'still' if has_session else 'not yet'} in session with it" if names else ""
 
     for happen, is_up, what in (

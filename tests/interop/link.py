@@ -167,6 +167,11 @@ def start(network):
         router.start()
 
 
+def exchanging(network):
+    """The sessions in which routes are exchanged."""
+    return [session for session in SESSIONS.values() if session.can_exchange(network[session.name])]
+
+
 def await_sessions(network):
     for session in SESSIONS.values():
         speaker.await_session(network["pe"], session.theirs, network[session.name], session.ours)

@@ -1,17 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What our own speaker says of itself, and what it is waited for."""
 
+from lab.sessions import is_established
 from lab.wait import wait_until
-
-
-def neighbor(pe, address):
-    (row,) = pe.softwire("show", "bgp", "neighbor", address, as_json=True)
-    return row
-
-
-def is_established(pe, address):
-    rows = pe.softwire("show", "bgp", "summary", as_json=True)
-    return any(row["neighbor"] == address and row["state"] == "Established" for row in rows)
 
 
 def table(pe, owner="bgp"):

@@ -4,8 +4,8 @@
 import link
 import pytest
 from lab.routers.kinds import KINDS
+from lab.sessions import neighbor
 from lab.wait import wait_until
-from speaker import neighbor
 
 OURS, THEIRS = "new cables, back at 04:00", "maintenance until noon"
 OUR_LIMIT, THEIR_LIMIT = 2, 6
@@ -35,11 +35,6 @@ def pe(network):
     return network["pe"]
 
 
-def sessions(network):
-    """Those in which routes are exchanged."""
-    return [session for session in link.SESSIONS.values() if session.can_exchange(network[session.name])]
-
-
 def await_end(pe, session, text):
     wait_until(lambda: text in neighbor(pe, session.theirs).get("last_end", ""), f"{session.name}: {text}", 15)
 
@@ -64,9 +59,9 @@ def test_we_are_told_why_neighbours_end_a_session(pe, network):
 
 
 def test_too_many_prefixes_end_a_session_that_comes_back(pe, network):
-    for session in sessions(network):
+    for session in link.exchanging(network):
         network[session.name].announce(*networks(OUR_LIMIT + 1))
-    for session in sessions(network):
+    for session in link.exchanging(network):
         router = network[session.name]
         await_end(pe, session, "sent cease/maximum number of prefixes reached")
         router.withdraw(*networks(OUR_LIMIT + 1))
@@ -76,6 +71,6 @@ def test_too_many_prefixes_end_a_session_that_comes_back(pe, network):
 def test_neighbours_end_the_session_when_we_have_too_many_prefixes(pe, network):
     more = " ".join(f"network {prefix};" for prefix in networks(THEIR_LIMIT + 1))  # FRR takes one more than its limit
     pe.reload(pe.configuration.replace("policy marked {", f"{more} policy marked {{", 1))
-    for session in sessions(network):
+    for session in link.exchanging(network):
         if network[session.name].has_max_prefix:
             await_end(pe, session, "received cease/maximum number of prefixes reached")

@@ -4,7 +4,8 @@
 import link
 import pytest
 from lab.routers.kinds import KINDS
-from speaker import await_equal, neighbor
+from lab.sessions import neighbor
+from speaker import await_equal
 
 LONG_NET = "192.88.95.0/24"
 THEIRS = [f"64501:{number}:2" for number in range(400)]  # 12 octets each
@@ -31,10 +32,6 @@ def is_able(network, session):
     return "extended-message" in neighbor(network["pe"], session.theirs)["capabilities"]
 
 
-def sessions(network):
-    return [session for session in link.SESSIONS.values() if session.can_exchange(network[session.name])]
-
-
 def check_communities(router, prefix, expected):
     shown = router.route(prefix).communities
     if router.shows_all:
@@ -44,7 +41,7 @@ def check_communities(router, prefix, expected):
 
 
 def test_a_long_route_of_ours_goes_to_who_takes_long_messages(network):
-    for session in sessions(network):
+    for session in link.exchanging(network):
         router = network[session.name]
         await_equal(lambda: link.OWN_NET in router.routes(), True, f"{router.name} knows our network")
         assert (LONG_NET in router.routes()) == is_able(network, session)
@@ -56,7 +53,7 @@ def test_a_long_route_of_theirs_is_learnt_and_told_on(network):
     if not is_able(network, CE):
         return
     network["ce"].announce(CE.net)
-    for session in sessions(network):
+    for session in link.exchanging(network):
         router = network[session.name]
         if session != CE:
             await_equal(lambda: CE.net in router.routes(), True, f"{router.name} knows the CE's network")

@@ -8,7 +8,8 @@ import link
 import pytest
 import speaker
 from lab.routers.kinds import KINDS
-from speaker import await_equal, neighbor, table
+from lab.sessions import neighbor
+from speaker import await_equal, table
 
 CE, OUTER = link.SESSIONS["ce"], link.SESSIONS["outer"]
 OTHER_NET = "198.51.103.0/24"

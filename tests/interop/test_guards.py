@@ -8,8 +8,8 @@ import contextlib
 
 import link
 import pytest
-import speaker
 from lab.routers.kinds import KINDS
+from lab.sessions import is_established
 from speaker import await_equal
 
 GUARDED = [session for session in link.SESSIONS.values() if session.is_guarded]
@@ -44,7 +44,7 @@ def await_tries(running, text, count):
 
 def ours_up(network, sessions):
     """Which sessions the PE takes for established."""
-    return [session.name for session in sessions if speaker.is_established(network["pe"], session.theirs)]
+    return [session.name for session in sessions if is_established(network["pe"], session.theirs)]
 
 
 def theirs_up(network, sessions):

@@ -10,8 +10,9 @@ import decoders
 import link
 import pytest
 from lab.routers.kinds import KINDS
+from lab.sessions import neighbor
 from lab.wait import wait_until
-from speaker import await_equal, neighbor, table, way
+from speaker import await_equal, table, way
 
 # What a daemon says that it can do, beyond what all can.
 EVERYONE = {"multiprotocol", "route-refresh", "graceful-restart", "four-octet-as"}

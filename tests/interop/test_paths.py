@@ -15,7 +15,8 @@ import pytest
 from lab import mesh
 from lab.routers.kinds import KINDS
 from lab.routers.router import Neighbor
-from speaker import await_equal, await_session, neighbor, table
+from lab.sessions import neighbor
+from speaker import await_equal, await_session, table
 
 OTHER = "2001:db8:0:11::1"
 SHARED = "203.0.113.0/24"

@@ -9,9 +9,9 @@
 import contextlib
 
 import pytest
-import speaker
 from lab import mesh, reflectors, servers
 from lab.routers.kinds import KINDS
+from lab.sessions import neighbor
 from lab.wait import wait_until
 from speaker import await_equal, kernel_routes, table
 
@@ -95,7 +95,7 @@ def test_a_direct_session_over_safi_67_goes_before_the_reflectors_route(foreign)
 def test_a_foreign_reflector_has_no_complaints(foreign):
     await_islands(foreign)
     assert foreign["rr1"].complaints() == []
-    assert speaker.neighbor(foreign["pe1"], RR1)["established"] == 1
+    assert neighbor(foreign["pe1"], RR1)["established"] == 1
 
 
 def test_a_killed_pes_island_goes_from_a_foreign_mesh_when_its_address_does(foreign):

@@ -6,10 +6,10 @@
 
 import link
 import pytest
-import speaker
 from lab.routers.kinds import KINDS
+from lab.sessions import is_established, neighbor
 from lab.wait import wait_until
-from speaker import await_equal, neighbor, table, way
+from speaker import await_equal, table, way
 
 # OpenBGPD 7.7 announces no family for which it goes on forwarding; ExaBGP has no routes to keep for others.
 RESTARTING = ("frr", "bird", "gobgp", "exabgp")
@@ -27,18 +27,13 @@ def network(request):
         yield network
 
 
-def sessions(network):
-    """Those in which routes are exchanged."""
-    return [session for session in link.SESSIONS.values() if session.can_exchange(network[session.name])]
-
-
 def has_our_route(network, session):
     return link.OWN_NET in network[session.name].routes()
 
 
 def await_everything(network):
     link.await_sessions(network)
-    for session in sessions(network):
+    for session in link.exchanging(network):
         await_equal(lambda: way(network["pe"], session), session.way, f"the way to {session.name}")
         await_equal(lambda: has_our_route(network, session), True, f"{session.name} knows our network")
 
@@ -53,7 +48,7 @@ def test_routes_stay_while_we_restart(network):
     pe.kill()
     for session in link.SESSIONS.values():
         wait_until(lambda: not network[session.name].is_established(session.ours), f"{session.name} misses us", 10)
-    for session in sessions(network):
+    for session in link.exchanging(network):
         assert has_our_route(network, session) == is_kept, session.name
     pe.start()
 
@@ -62,7 +57,7 @@ def test_routes_stay_while_we_restart(network):
 
         But nobody waits for a neighbour that is restarting, too (RFC 4724 section 4.1).
         """
-        for session in sessions(network):
+        for session in link.exchanging(network):
             router = network[session.name]
             assert has_our_route(network, session) or not is_kept, session.name
             assert router.starts_as_restarting or way(pe, session)[1] == session.way[1], session.name
@@ -78,21 +73,21 @@ def test_a_restarting_neighbours_routes_stay_with_us(network):
     for session in link.SESSIONS.values():
         network[session.name].daemon.kill()
     for session in link.SESSIONS.values():
-        wait_until(lambda: not speaker.is_established(pe, session.theirs), f"we miss {session.name}", 10)
-    for session in sessions(network):
+        wait_until(lambda: not is_established(pe, session.theirs), f"we miss {session.name}", 10)
+    for session in link.exchanging(network):
         assert way(pe, session) == (session.way if is_kept else (None, [])), session.name
         assert bool(stale(pe, session)) == is_kept, session.name
     for router in link.routers(network):
         router.restart()
 
     def is_back():
-        for session in sessions(network):
+        for session in link.exchanging(network):
             assert not is_kept or table(pe).get(session.net) == session.way[0], session.name
-        up = [s for s in sessions(network) if speaker.is_established(pe, s.theirs) and not stale(pe, s)]
-        return up == sessions(network)
+        up = [s for s in link.exchanging(network) if is_established(pe, s.theirs) and not stale(pe, s)]
+        return up == link.exchanging(network)
 
     wait_until(is_back, "the sessions are back and nothing is stale", 20)
-    for session in sessions(network):
+    for session in link.exchanging(network):
         await_equal(lambda: way(pe, session), session.way, f"the way to {session.name}")
 
 

@@ -5,8 +5,9 @@ import link
 import pytest
 import speaker
 from lab.routers.kinds import KINDS
+from lab.sessions import neighbor
 from lab.wait import wait_until
-from speaker import await_equal, neighbor, table
+from speaker import await_equal, table
 
 CE, PEER = link.SESSIONS["ce"], link.SESSIONS["peer"]
 UPSTREAM = 64777  # who marked the routes before they came to the neighbour

@@ -7,9 +7,10 @@
 import pytest
 from decoders import attribute_names, attributes, decoded, prefixes, reached, tshark_complaints, tshark_text
 from lab import mesh
+from lab.sessions import is_established, neighbor
 from lab.wait import wait_until
 from scapy.contrib.bgp import BGPKeepAlive, BGPNotification, BGPOpen, BGPRouteRefresh
-from speaker import await_equal, is_established, kernel_routes, neighbor, table
+from speaker import await_equal, kernel_routes, table
 
 EXTERNAL_AS, AS_TRANS = 4200000004, 23456
 MARKED, TAGGED = "203.0.113.0/25", "203.0.113.128/25"

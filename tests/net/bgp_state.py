@@ -38,14 +38,3 @@ def await_consistent(*pes, deadline_s=15):
             wait_until(agree, "agreement", deadline_s)
         except DeadlineError as error:
             raise DeadlineError(f"{pe.name}: {last[0]}: {error}") from None
-
-
-def neighbor(speaker, address):
-    """All that a speaker says of one neighbour."""
-    (row,) = speaker.softwire("show", "bgp", "neighbor", address, as_json=True)
-    return row
-
-
-def is_established(speaker, address):
-    rows = speaker.softwire("show", "bgp", "summary", as_json=True)
-    return any(row["neighbor"] == address and row["state"] == "Established" for row in rows)

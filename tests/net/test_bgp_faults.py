@@ -7,10 +7,11 @@ BGP in the place of a PE.
 
 import bgp_feeder
 import pytest
-from bgp_state import await_consistent, is_established
+from bgp_state import await_consistent
 
 from lab import mesh, reflectors
 from lab.flow import Flow
+from lab.sessions import is_established
 from lab.wait import wait_until
 
 N_PREFIXES = 100_000

@@ -11,7 +11,7 @@ import pytest
 from bgp_dialog import Dialog, capability, hexed, opening, parameter
 from bgp_feeder import KEEPALIVE, OPEN, UPDATE, message, update
 
-from lab import mesh
+from lab import mesh, sessions
 from lab.wait import wait_until
 
 PREFIX = "10.0.0.0/24"
@@ -54,7 +54,7 @@ def is_quiet(network, dialog):
 
 
 def neighbor(network):
-    return bgp_state.neighbor(network["pe1"], mesh.core(2))
+    return sessions.neighbor(network["pe1"], mesh.core(2))
 
 
 def is_answered(network, words, answer):

@@ -13,7 +13,7 @@ from bgp_feeder import HEADER, KEEPALIVE, message
 from bgp_malformed import CONFIRMING, EXTERNAL, HELLOS, INTERNAL, OLD, PATHS, PLACEHOLDER, UP, Ends
 from bgp_malformed_updates import ORIGIN, UPDATES, announcement
 
-from lab import mesh
+from lab import mesh, sessions
 from lab.flow import Flow
 from lab.wait import wait_until
 
@@ -72,7 +72,7 @@ def network():
 
 
 def neighbor(network, index):
-    return bgp_state.neighbor(network["pe1"], address(index))
+    return sessions.neighbor(network["pe1"], address(index))
 
 
 def routes(network, index):
@@ -196,7 +196,7 @@ def test_after_all_of_it_nobody_else_has_noticed(network):
         assert flow.wait_more()
         assert flow.end()[0] == 0
     for number in (2, 3):
-        row = bgp_state.neighbor(pe1, mesh.core(number))
+        row = sessions.neighbor(pe1, mesh.core(number))
         assert (row["state"], row["established"]) == ("Established", 1)
     assert pe1.daemon.is_running and pe1.daemon.pid == network.pid
     assert set(mesh.table(pe1)) == {mesh.net(number) for number in range(1, N_PES + 1)}

@@ -8,11 +8,11 @@ import socket
 
 import bgp_feeder
 import pytest
-from bgp_state import neighbor
 
 from lab.host import CoreRouter
 from lab.provider_edge import ProviderEdge
 from lab.topology import Network
+from lab.sessions import neighbor
 from lab.wait import wait_until
 
 AS = 64500

@@ -6,9 +6,9 @@
 
 import pytest
 
-from bgp_state import is_established
 from lab import mesh
 from lab.provider_edge import program
+from lab.sessions import is_established
 from lab.wait import wait_until
 
 OTHER_AS = 64501

@@ -9,9 +9,9 @@ import re
 
 import pytest
 
-from bgp_state import is_established
 from lab import mesh
 from lab.provider_edge import TREE, program
+from lab.sessions import is_established
 from lab.wait import wait_until
 
 HOLD_PORT = """
