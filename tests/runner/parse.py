@@ -54,9 +54,9 @@ def junit_case(suite, case):
     for tag, outcome in (("failure", FAILED), ("error", FAILED), ("skipped", SKIPPED)):
         element = case.find(tag)
         if element is not None:
-            text = element.text or ""
-            reason = element.get("message", "") if outcome == SKIPPED else text
-            return Result(suite, name, outcome, reason or element.get("message", ""))
+            message = element.get("message", "")
+            text = "" if outcome == SKIPPED else element.text or ""
+            return Result(suite, name, outcome, text or message, headline=message)
     return Result(suite, name, PASSED)
 
 

@@ -19,6 +19,7 @@ class Result:
     name: str
     outcome: str
     reason: str = ""
+    headline: str = ""  # the gist of a long reason
 
     @property
     def title(self):
@@ -77,7 +78,7 @@ class Report:
             print(f"    skipped {result.title}: {lines[0]}")
             return
         print(f"    FAILED  {result.title}")
-        for line in lines[-60:]:
+        for line in [*result.headline.splitlines()[:12], *lines[-60:]]:
             print(f"        {line}")
 
     def finish(self):
