@@ -113,7 +113,7 @@ neighbor {session.theirs} {{
 EVERYTHING = "import inward; export outward;"
 
 
-def neighbor(session, kind, policies=EVERYTHING, password=PASSWORD, ttl_security=True, hold_s=3, of=None):
+def neighbor(session, kind, policies=EVERYTHING, password=PASSWORD, ttl_security=True, hold_s=9, of=None):
     """Its block; `of` has further statements of single sessions by their names. Keepalives come thrice in a hold time."""
     options = [policies, (of or {}).get(session.name, "")]
     if session.is_guarded:
