@@ -112,8 +112,8 @@ def test_its_networks_are_learnt_told_to_the_others_and_withdrawn(pe, network, s
         assert set(row["communities"].split()) == set(link.COMMUNITIES)
         for other in others:
             check_what_it_hears(other, network[other.name], session)
+        wait_until(lambda: any(" 1 rejected" in line for line in neighbor(pe, session.theirs)["families"]), "one is rejected")
         assert link.REFUSED_NET not in table(pe)
-        assert any(" 1 rejected" in line for line in neighbor(pe, session.theirs)["families"])
     await_equal(lambda: way(pe, session), (None, []), "the way after the withdrawal")
     for other in others:
         await_equal(lambda: session.net in network[other.name].routes(), False, f"what {other.name} knows")
