@@ -66,7 +66,7 @@ def next_hop_at(session):
 
 
 def test_keeps_a_session_with_a_pe_that_offers_4over6(pe, session):
-    wait_until(lambda: neighbor(pe, session.theirs)["keepalives_in"] >= 4, "four keepalives", 15)
+    wait_until(lambda: neighbor(pe, session.theirs)["keepalives_in"] >= 3, "three keepalives", 30)
     said = neighbor(pe, session.theirs)
     assert said["established"] == 1
     assert said["kind"] == ("internal" if session.is_internal else "external")
