@@ -10,9 +10,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from lab import pe  # noqa: E402
-from runner.fixtures import pytest_collection_modifyitems, swept  # noqa: E402
+from runner.fixtures import pytest_collection_modifyitems, pytest_runtest_makereport, swept  # noqa: E402
 
-__all__ = ["pytest_collection_modifyitems", "swept"]  # what pytest finds here
+__all__ = ["pytest_collection_modifyitems", "pytest_runtest_makereport", "swept"]  # what pytest finds here
 
 
 @pytest.fixture

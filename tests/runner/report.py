@@ -78,7 +78,7 @@ class Report:
             print(f"    skipped {result.title}: {lines[0]}")
             return
         print(f"    FAILED  {result.title}")
-        for line in [*result.headline.splitlines()[:12], *lines[-60:]]:
+        for line in [*result.headline.splitlines()[:12], *lines[-200:]]:
             print(f"        {line}")
 
     def finish(self):
