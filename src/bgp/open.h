@@ -10,7 +10,8 @@
 #include "bgp/message.h"
 
 enum {
-	BGP_AS_TRANS = 23456, /* RFC 6793 section 9 */
+	BGP_AS_TRANS = 23456,                /* RFC 6793 section 9 */
+	BGP_OPEN_BODY_COMMON_MAX = 10 + 255, /* without RFC 9072 */
 };
 
 struct bgp_open {

@@ -12,6 +12,14 @@ static bool is_peer_as_right(const struct bgp_session *session, const struct bgp
 	return wanted ? open->as == wanted : open->as != session->settings->open.as;
 }
 
+static void keep_body(struct bgp_session *session, struct bgp_reader body)
+{
+	size_t len = bgp_left(&body);
+
+	session->their_open_bytes = len <= sizeof(session->their_open_body) ? len : 0;
+	memcpy(session->their_open_body, body.at, session->their_open_bytes);
+}
+
 /* Returns whether the OPEN is right; if not, `ret_error` says what to send. */
 static bool read_open(struct bgp_session *session, struct bgp_reader body,
                       struct bgp_notification *ret_error)
@@ -23,6 +31,7 @@ static bool read_open(struct bgp_session *session, struct bgp_reader body,
 		return false;
 	session->their_open = theirs;
 	session->has_open = true;
+	keep_body(session, body);
 	if (!is_peer_as_right(session, &theirs)) {
 		__be32 as = htonl(theirs.as);
 
@@ -47,11 +56,24 @@ static void agree(struct bgp_session *session)
 	                            agreed->hold_s ? bgp_session_send_hold_ms(agreed->hold_s) : 0);
 }
 
+/*
+ * Whether an OPEN says once more what the first one said. OpenBGPD 7.7 sends the one of a call that
+ * was reset again with that of the next call; RFC 4271 section 8.2.2 has no error for it.
+ */
+static bool is_repeated(const struct bgp_session *session, struct bgp_reader body)
+{
+	return session->fsm.state == BGP_STATE_OPEN_CONFIRM &&
+	       bgp_left(&body) == session->their_open_bytes &&
+	       !memcmp(body.at, session->their_open_body, session->their_open_bytes);
+}
+
 static void handle_open(struct bgp_session *session, struct bgp_reader body)
 {
 	struct bgp_fsm_input input = {.event = BGP_EVENT_OPEN};
 	struct bgp_notification error;
 
+	if (is_repeated(session, body))
+		return;
 	/* A second OPEN must not touch what the first has agreed upon. */
 	if (session->fsm.state > BGP_STATE_OPEN_SENT) {
 		bgp_session_step(session, input);

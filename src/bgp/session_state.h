@@ -19,6 +19,8 @@ struct bgp_session {
 	__u64 armed_ms; /* when `timer` fires; the machine may have put off what it was for */
 	bool has_open;
 	struct bgp_open their_open;
+	size_t their_open_bytes; /* 0: too long to be known again */
+	__u8 their_open_body[BGP_OPEN_BODY_COMMON_MAX];
 	struct bgp_negotiated negotiated;
 	struct bgp_notification received; /* the NOTIFICATION that is being handled */
 	struct bgp_session_counters counters;

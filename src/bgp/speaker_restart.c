@@ -128,10 +128,15 @@ void bgp_peer_stale_over(struct bgp_peer *peer)
 	bgp_peer_remove_stale(peer, (__u8)~0);
 }
 
-/* Whether a peer may still tell what we knew before our restart. */
+/*
+ * Whether a peer may still tell what we knew before our restart. Whoever has the capability ends
+ * its routes with a marker, also for families that it names not in it (RFC 4724 sections 3
+ * and 4.1).
+ */
 static bool is_awaited(const struct bgp_peer *peer)
 {
-	__u8 families = peer->negotiated.families & peer->negotiated.peer_restart_families;
+	bool has_marker = peer->open.capabilities.has_graceful_restart;
+	__u8 families = has_marker ? peer->negotiated.families : 0;
 
 	if (peer->is_range || peer->is_dynamic || peer->is_leaving || peer->config.is_disabled)
 		return false;

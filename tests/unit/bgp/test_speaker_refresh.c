@@ -5,6 +5,10 @@
  */
 #include "members.h"
 
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include "bgp/speaker_state.h"
 
 static struct bgp_peer *first_peer(const struct member *member)
@@ -186,6 +190,106 @@ static void a_request_for_a_family_not_negotiated_is_passed_over(void **unused)
 	end_both(&alice, &bob);
 }
 
+/* --- a peer made of bytes */
+
+enum { REFRESHES = 600 };
+
+static void write_hello(struct bgp_writer *writer)
+{
+	const struct bgp_open open = {
+	        .as = AS,
+	        .hold_s = 90,
+	        .router_id = 7,
+	        .capabilities = {.families = BGP_FAMILY_BIT(BGP_IPV4_4OVER6),
+	                         .has_multiprotocol = true,
+	                         .has_refresh = true,
+	                         .has_enhanced_refresh = true,
+	                         .has_as4 = true,
+	                         .as4 = AS,
+	                         .role = BGP_ROLE_NONE},
+	};
+
+	bgp_open_write(writer, &open);
+	bgp_keepalive_write(writer);
+}
+
+static void write_route(struct bgp_writer *writer, const char *text)
+{
+	static struct bgp_draft draft;
+	const struct bgp_update_format format = {
+	        .family = BGP_IPV4_4OVER6, .has_as4 = true, .max_len = BGP_MESSAGE_MAX};
+	const struct bgp_next_hop next_hop = {.addr = loopback_address("fd00::1", 0).addr};
+	const struct ip4_prefix prefix = member_prefix(text);
+	const __u8 origin = BGP_ORIGIN_IGP;
+
+	bgp_draft_init(&draft);
+	bgp_draft_set(&draft, BGP_ATTR_ORIGIN, &origin, sizeof(origin));
+	bgp_draft_set(&draft, BGP_ATTR_AS_PATH, &origin, 0);
+	bgp_draft_set_u32(&draft, BGP_ATTR_LOCAL_PREF, 100);
+	assert_int_equal(bgp_update_write(writer, &format,
+	                                  bgp_reader_of(draft.bytes, draft.len_bytes), &next_hop,
+	                                  &prefix, 1),
+	                 1);
+}
+
+static void write_marker(struct bgp_writer *writer, enum bgp_refresh_subtype subtype)
+{
+	bgp_refresh_write(writer,
+	                  &(struct bgp_refresh){.afi = 1, .safi = 67, .subtype = (__u8)subtype});
+}
+
+static int call_and_say(const struct bgp_writer *said, const __u8 *bytes)
+{
+	const struct bgp_address from = loopback_address("fd00::1", 0),
+	                         to = loopback_address("fd00::2", BGP_PORT);
+	struct sockaddr_in6 us = {.sin6_family = AF_INET6};
+	struct sockaddr_in6 them = {.sin6_family = AF_INET6, .sin6_port = htons(to.port)};
+	int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	memcpy(&us.sin6_addr, &from.addr, sizeof(us.sin6_addr));
+	memcpy(&them.sin6_addr, &to.addr, sizeof(them.sin6_addr));
+	assert_int_equal(bind(fd, (struct sockaddr *)&us, sizeof(us)), 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&them, sizeof(them)), 0);
+	assert_int_equal(write(fd, bytes, bgp_written(said)), bgp_written(said));
+	return fd;
+}
+
+/* Neither those that begin and end, nor those that only begin, may wear out what tells rounds
+ * apart. */
+static void any_number_of_refreshes_leaves_what_was_told_in_the_last(void **unused)
+{
+	static __u8 bytes[1 << 16];
+	struct bgp_writer writer = bgp_writer_of(bytes, sizeof(bytes));
+	struct bgp_peer_config of_bob;
+	struct member bob;
+	int fd;
+
+	(void)unused;
+	write_hello(&writer);
+	write_route(&writer, "198.51.100.0/24");
+	for (int i = 0; i < REFRESHES; i++) {
+		write_marker(&writer, BGP_REFRESH_BEGIN);
+		write_route(&writer, "203.0.113.0/24");
+		if (i < REFRESHES / 2)
+			write_marker(&writer, BGP_REFRESH_END);
+	}
+	write_route(&writer, "192.0.2.0/24");
+	assert_false(writer.is_full);
+	member_raise(&bob, "fd00::2");
+	of_bob = member_neighbour(&bob, "fd00::1");
+	of_bob.is_passive = true;
+	member_add(&bob, &of_bob);
+	fd = call_and_say(&writer, bytes);
+	member_await_established(&bob, 1);
+	member_await_routes(&bob, 2, "bob has the two that were told last");
+	assert_int_equal(member_peer_state(&bob, 0).families[BGP_IPV4_4OVER6].received, 2);
+	assert_true(member_peer_state(&bob, 0).families[BGP_IPV4_4OVER6].is_stale);
+	close(fd);
+	member_await_routes(&bob, 0, "bob has none");
+	assert_int_equal(member_peer_state(&bob, 0).families[BGP_IPV4_4OVER6].received, 0);
+	member_end(&bob);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -197,6 +301,7 @@ int main(void)
 	        cmocka_unit_test(a_subtype_not_known_is_logged_and_else_ignored),
 	        cmocka_unit_test(from_who_knows_no_subtypes_each_is_a_request),
 	        cmocka_unit_test(a_request_for_a_family_not_negotiated_is_passed_over),
+	        cmocka_unit_test(any_number_of_refreshes_leaves_what_was_told_in_the_last),
 	};
 
 	loopback_enter();

@@ -2,10 +2,7 @@
 /* Speakers that stop, restart or are lost: what their peers make of it. */
 #include "members.h"
 
-#include <arpa/inet.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "bgp/speaker_state.h"
 
@@ -228,6 +225,38 @@ static void who_restarts_does_not_wait_for_who_restarts_too(void **unused)
 	member_end(&bob);
 }
 
+static struct member restarted;
+static int n_selected_at_marker;
+
+static void hear_marker(const struct bgp_log_entry *entry)
+{
+	if (entry->event == BGP_LOG_END_OF_RIB)
+		n_selected_at_marker = restarted.n_selected;
+}
+
+/* RFC 4724 section 3: the capability without a family promises the marker, and no more. */
+static void who_restarts_waits_for_the_marker_of_who_keeps_no_family(void **unused)
+{
+	struct bgp_speaker_config again = member_config("fd00::1");
+	struct member bob;
+
+	(void)unused;
+	restarted = (struct member){.address = "fd00::1", .hears = hear_marker};
+	n_selected_at_marker = -1;
+	again.is_restarting = true;
+	member_raise_with(&restarted, &again);
+	member_raise(&bob, "fd00::2");
+	let_restart(&bob, &restarted);
+	bgp_peer_at(bob.speaker, 1)->settings.open.capabilities.restart_families = 0;
+	let_restart(&restarted, &bob);
+	bgp_speaker_originated_all(restarted.speaker);
+	member_await_event(&restarted, BGP_LOG_END_OF_RIB, 1);
+	assert_int_equal(n_selected_at_marker, 0);
+	assert_int_equal(restarted.n_selected, 1);
+	member_end(&restarted);
+	member_end(&bob);
+}
+
 /* RFC 8538 section 4: and both set the F bit afterwards, or it would be for nothing. */
 static void a_notification_that_is_no_hard_reset_costs_no_route(void **unused)
 {
@@ -275,106 +304,6 @@ static void forgets_a_peer_that_does_not_come_back(void **unused)
 	member_end(&bob);
 }
 
-/* --- a peer made of bytes */
-
-enum { REFRESHES = 600 };
-
-static void write_hello(struct bgp_writer *writer)
-{
-	const struct bgp_open open = {
-	        .as = AS,
-	        .hold_s = 90,
-	        .router_id = 7,
-	        .capabilities = {.families = BGP_FAMILY_BIT(BGP_IPV4_4OVER6),
-	                         .has_multiprotocol = true,
-	                         .has_refresh = true,
-	                         .has_enhanced_refresh = true,
-	                         .has_as4 = true,
-	                         .as4 = AS,
-	                         .role = BGP_ROLE_NONE},
-	};
-
-	bgp_open_write(writer, &open);
-	bgp_keepalive_write(writer);
-}
-
-static void write_route(struct bgp_writer *writer, const char *text)
-{
-	static struct bgp_draft draft;
-	const struct bgp_update_format format = {
-	        .family = BGP_IPV4_4OVER6, .has_as4 = true, .max_len = BGP_MESSAGE_MAX};
-	const struct bgp_next_hop next_hop = {.addr = loopback_address("fd00::1", 0).addr};
-	const struct ip4_prefix prefix = member_prefix(text);
-	const __u8 origin = BGP_ORIGIN_IGP;
-
-	bgp_draft_init(&draft);
-	bgp_draft_set(&draft, BGP_ATTR_ORIGIN, &origin, sizeof(origin));
-	bgp_draft_set(&draft, BGP_ATTR_AS_PATH, &origin, 0);
-	bgp_draft_set_u32(&draft, BGP_ATTR_LOCAL_PREF, 100);
-	assert_int_equal(bgp_update_write(writer, &format,
-	                                  bgp_reader_of(draft.bytes, draft.len_bytes), &next_hop,
-	                                  &prefix, 1),
-	                 1);
-}
-
-static void write_marker(struct bgp_writer *writer, enum bgp_refresh_subtype subtype)
-{
-	bgp_refresh_write(writer,
-	                  &(struct bgp_refresh){.afi = 1, .safi = 67, .subtype = (__u8)subtype});
-}
-
-static int call_and_say(const struct bgp_writer *said, const __u8 *bytes)
-{
-	const struct bgp_address from = loopback_address("fd00::1", 0),
-	                         to = loopback_address("fd00::2", BGP_PORT);
-	struct sockaddr_in6 us = {.sin6_family = AF_INET6};
-	struct sockaddr_in6 them = {.sin6_family = AF_INET6, .sin6_port = htons(to.port)};
-	int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	memcpy(&us.sin6_addr, &from.addr, sizeof(us.sin6_addr));
-	memcpy(&them.sin6_addr, &to.addr, sizeof(them.sin6_addr));
-	assert_int_equal(bind(fd, (struct sockaddr *)&us, sizeof(us)), 0);
-	assert_int_equal(connect(fd, (struct sockaddr *)&them, sizeof(them)), 0);
-	assert_int_equal(write(fd, bytes, bgp_written(said)), bgp_written(said));
-	return fd;
-}
-
-/* Neither those that begin and end, nor those that only begin, may wear out what tells rounds
- * apart. */
-static void any_number_of_refreshes_leaves_what_was_told_in_the_last(void **unused)
-{
-	static __u8 bytes[1 << 16];
-	struct bgp_writer writer = bgp_writer_of(bytes, sizeof(bytes));
-	struct bgp_peer_config of_bob;
-	struct member bob;
-	int fd;
-
-	(void)unused;
-	write_hello(&writer);
-	write_route(&writer, "198.51.100.0/24");
-	for (int i = 0; i < REFRESHES; i++) {
-		write_marker(&writer, BGP_REFRESH_BEGIN);
-		write_route(&writer, "203.0.113.0/24");
-		if (i < REFRESHES / 2)
-			write_marker(&writer, BGP_REFRESH_END);
-	}
-	write_route(&writer, "192.0.2.0/24");
-	assert_false(writer.is_full);
-	member_raise(&bob, "fd00::2");
-	of_bob = member_neighbour(&bob, "fd00::1");
-	of_bob.is_passive = true;
-	member_add(&bob, &of_bob);
-	fd = call_and_say(&writer, bytes);
-	member_await_established(&bob, 1);
-	member_await_routes(&bob, 2, "bob has the two that were told last");
-	assert_int_equal(member_peer_state(&bob, 0).families[BGP_IPV4_4OVER6].received, 2);
-	assert_true(member_peer_state(&bob, 0).families[BGP_IPV4_4OVER6].is_stale);
-	close(fd);
-	member_await_routes(&bob, 0, "bob has none");
-	assert_int_equal(member_peer_state(&bob, 0).families[BGP_IPV4_4OVER6].received, 0);
-	member_end(&bob);
-}
-
 static void forgets_a_peer_that_is_disabled_while_it_restarts(void **unused)
 {
 	struct member alice, bob;
@@ -409,9 +338,9 @@ int main(void)
 	        cmocka_unit_test(a_notification_that_is_no_hard_reset_costs_no_route),
 	        cmocka_unit_test(what_is_stale_has_a_time_limit),
 	        cmocka_unit_test(who_restarts_does_not_wait_for_who_restarts_too),
+	        cmocka_unit_test(who_restarts_waits_for_the_marker_of_who_keeps_no_family),
 	        cmocka_unit_test(forgets_a_peer_that_does_not_come_back),
 	        cmocka_unit_test(forgets_a_peer_that_is_disabled_while_it_restarts),
-	        cmocka_unit_test(any_number_of_refreshes_leaves_what_was_told_in_the_last),
 	};
 
 	loopback_enter();

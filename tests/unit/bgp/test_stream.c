@@ -248,6 +248,45 @@ static void a_second_open_is_an_error(void **unused)
 	answer_to(hello, len, BGP_ERROR_FSM, 3);
 }
 
+static void an_open_that_comes_twice_at_once_is_one(void **unused)
+{
+	__u8 hello[512];
+	size_t len = write_hello(hello, sizeof(hello)), open_len = len - BGP_HEADER_BYTES;
+	struct pair pair;
+	int fd;
+
+	(void)unused;
+	pair_declare(&pair, "fd00::1", "fd00::2");
+	pair_start_bob(&pair);
+	fd = raw_call();
+	assert_int_equal(write(fd, hello, open_len), open_len);
+	assert_int_equal(write(fd, hello, len), len);
+	pair_wait(&pair, is_bob_up, "bob is up");
+	close(fd);
+	pair_finish(&pair);
+}
+
+static void another_open_before_the_keepalive_is_an_error(void **unused)
+{
+	__u8 hello[512];
+	size_t open_len = write_hello(hello, sizeof(hello)) - BGP_HEADER_BYTES;
+	struct pair pair;
+	int fd;
+
+	(void)unused;
+	pair_declare(&pair, "fd00::1", "fd00::2");
+	pair_start_bob(&pair);
+	fd = raw_call();
+	assert_int_equal(write(fd, hello, open_len), open_len);
+	hello[BGP_HEADER_BYTES + 3] ^= 1; /* the hold time */
+	assert_int_equal(write(fd, hello, open_len), open_len);
+	pair_wait(&pair, pair_has_bob_down, "bob is down");
+	assert_int_equal(pair.bob.last.code, BGP_ERROR_FSM);
+	assert_int_equal(pair.bob.last.subcode, 2);
+	close(fd);
+	pair_finish(&pair);
+}
+
 /* No descriptor is left, then there is one again. */
 static void takes_calls_again_after_it_ran_out_of_descriptors(void **unused)
 {
@@ -367,6 +406,8 @@ int main(void)
 	        cmocka_unit_test(a_long_message_is_an_error_where_none_was_offered),
 	        cmocka_unit_test(a_long_message_is_taken_from_who_takes_none),
 	        cmocka_unit_test(a_second_open_is_an_error),
+	        cmocka_unit_test(an_open_that_comes_twice_at_once_is_one),
+	        cmocka_unit_test(another_open_before_the_keepalive_is_an_error),
 	        cmocka_unit_test(takes_calls_again_after_it_ran_out_of_descriptors),
 	        cmocka_unit_test(what_was_said_before_a_reset_is_heard),
 	        cmocka_unit_test(what_is_not_read_yet_is_no_silence),
