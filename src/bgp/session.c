@@ -232,6 +232,16 @@ void bgp_session_free(struct bgp_session *session)
 	free(session);
 }
 
+void bgp_session_set_settings(struct bgp_session *session,
+                              const struct bgp_session_settings *settings)
+{
+	bool keeps_over_notification = session->fsm_settings.keeps_over_notification;
+
+	session->settings = settings;
+	session->fsm_settings = settings->fsm;
+	session->fsm_settings.keeps_over_notification = keeps_over_notification;
+}
+
 void bgp_session_start(struct bgp_session *session, bool by_hand)
 {
 	bool is_passive = session->settings->fsm.is_passive;

@@ -48,6 +48,10 @@ int bgp_session_new(struct bgp_io *io, const struct bgp_session_settings *settin
 /* Without a word to the peer. Not from within the owner's callbacks. */
 void bgp_session_free(struct bgp_session *session);
 
+/* Go on with these; what OPEN says must be the same if it has been sent. */
+void bgp_session_set_settings(struct bgp_session *session,
+                              const struct bgp_session_settings *settings);
+
 void bgp_session_start(struct bgp_session *session, bool by_hand);
 /* Send this, close, go to Idle. NULL: Cease. */
 void bgp_session_stop(struct bgp_session *session, const struct bgp_notification *why,

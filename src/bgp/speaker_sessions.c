@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A peer's sessions. The first one calls or waits; a call that comes in while it is busy gets a
- * second one, until the collision is decided. When the second one wins, the first one rests until
- * that has ended.
+ * second one, until the collision is decided. When the second one wins, it becomes the first: so a
+ * session that is up always leaves room for the next call, and the one that goes is the second.
  */
 #include "bgp/speaker_state.h"
 
@@ -25,11 +25,36 @@ static void set_state(struct bgp_peer *peer, enum bgp_state state)
 	peer->since_ms = bgp_io_now_ms(peer->speaker->io);
 }
 
-/* A session of its own that ended for good is freed later: this is called from within it. */
+/* The second session takes the place of the first, whose turn to go it is. */
+static void put_first(struct bgp_peer *peer)
+{
+	struct bgp_session *session = peer->second;
+
+	peer->second = peer->first;
+	peer->first = session;
+	bgp_session_set_settings(peer->first, &peer->settings);
+	bgp_session_set_settings(peer->second, &peer->second_settings);
+}
+
+static void second_is_over(struct bgp_peer *peer)
+{
+	peer->is_second_over = true;
+	if (peer->active != peer->second || peer->is_up)
+		return;
+	peer->active = peer->first;
+	set_state(peer, bgp_session_state(peer->first));
+}
+
+/*
+ * A session of its own that ended for good is freed later: this is called from within it. A caller
+ * of a range stays for as long as one of its calls does.
+ */
 static void is_over(struct bgp_peer *peer, struct bgp_session *session)
 {
+	if (session == peer->first && peer->is_dynamic && peer->second && !peer->is_second_over)
+		put_first(peer);
 	if (session == peer->second)
-		peer->is_second_over = true;
+		second_is_over(peer);
 	else if (peer->is_dynamic)
 		peer->is_leaving = true;
 	bgp_io_wake(peer->speaker->io);
@@ -102,6 +127,8 @@ static bool on_collision(void *context, struct bgp_session *session)
 	bgp_speaker_tell(peer->speaker, &entry);
 	if (state == BGP_STATE_ESTABLISHED ? !replaces(peer, other) : !wins(peer, session, other))
 		return false;
+	if (session == peer->second)
+		put_first(peer);
 	bgp_session_dump(other);
 	return true;
 }
@@ -165,6 +192,8 @@ static void on_up(void *context, struct bgp_session *session)
 	struct bgp_session *other = other_of(peer, session);
 	struct bgp_notification why = collision();
 
+	if (session == peer->second)
+		put_first(peer);
 	if (other)
 		bgp_session_stop(other, &why, true);
 	bgp_peer_finish_sweep(peer);
@@ -215,16 +244,6 @@ static void tell_end(struct bgp_peer *peer, const struct bgp_notification *notif
 	bgp_speaker_tell(peer->speaker, &entry);
 }
 
-/* The first session has rested while the second was up. */
-static void begin_again(struct bgp_peer *peer)
-{
-	__u64 after_ms = peer->config.idle_hold_s ? peer->config.idle_hold_s * 1000ull : 1000;
-
-	if (bgp_session_fsm(peer->first)->is_stopped && !peer->config.is_disabled &&
-	    !peer->is_leaving)
-		bgp_peer_set_due(peer, BGP_PEER_START, bgp_io_now_ms(peer->speaker->io) + after_ms);
-}
-
 static void on_down(void *context, struct bgp_session *session,
                     const struct bgp_notification *notification, bool is_ours, bool keeps_paths)
 {
@@ -235,11 +254,6 @@ static void on_down(void *context, struct bgp_session *session,
 		tell_end(peer, notification, is_ours);
 	if (was_up)
 		lost(peer, keeps_paths);
-	if (session == peer->second && session == peer->active) {
-		peer->active = peer->first;
-		set_state(peer, bgp_session_state(peer->first));
-		begin_again(peer);
-	}
 	is_over(peer, session);
 }
 

@@ -39,9 +39,9 @@ struct bgp_peer {
 	struct bgp_peer_config config;
 	struct bgp_session_settings settings;        /* of `first` */
 	struct bgp_session_settings second_settings; /* passive, and once only */
-	struct bgp_session *first;  /* calls, or waits for a call; of a range: Idle */
+	struct bgp_session *first;  /* calls, waits for a call, or is up; of a range: Idle */
 	struct bgp_session *second; /* came in beside it, or NULL */
-	struct bgp_session *active; /* the one that is up, or `first` */
+	struct bgp_session *active; /* whose state is the peer's: `first`, but while it changes */
 	enum bgp_state state;
 	__u64 since_ms;
 	struct bgp_peer_end last_end;

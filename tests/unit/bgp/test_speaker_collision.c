@@ -38,7 +38,8 @@ static void say_hello(int fd, bool may_restart)
 	assert_int_equal(send(fd, bytes, bgp_written(&writer), 0), bgp_written(&writer));
 }
 
-static void call_bob(struct caller *caller, bool may_restart)
+/* Without a word. */
+static void ring_bob(struct caller *caller)
 {
 	const struct sockaddr_in6 from = {.sin6_family = AF_INET6,
 	                                  .sin6_addr = {{{0xfd, [15] = 1}}}},
@@ -49,6 +50,11 @@ static void call_bob(struct caller *caller, bool may_restart)
 	*caller = (struct caller){.fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0)};
 	assert_int_equal(bind(caller->fd, (const struct sockaddr *)&from, sizeof(from)), 0);
 	assert_int_equal(connect(caller->fd, (const struct sockaddr *)&to, sizeof(to)), 0);
+}
+
+static void call_bob(struct caller *caller, bool may_restart)
+{
+	ring_bob(caller);
 	say_hello(caller->fd, may_restart);
 }
 
@@ -135,12 +141,127 @@ static void a_peer_that_restarts_and_calls_anew_is_told_nothing_on_its_old_conne
 	member_end(&bob);
 }
 
+/* Where bob calls: it is answered, and told nothing. */
+static int listen_as_alice(void)
+{
+	const struct sockaddr_in6 at = {.sin6_family = AF_INET6,
+	                                .sin6_port = htons(BGP_PORT),
+	                                .sin6_addr = {{{0xfd, [15] = 1}}}};
+	int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1;
+
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	assert_int_equal(bind(fd, (const struct sockaddr *)&at, sizeof(at)), 0);
+	assert_int_equal(listen(fd, 1), 0);
+	return fd;
+}
+
+static bool is_in_open_sent(void *context)
+{
+	return member_peer_state(context, 0).state == BGP_STATE_OPEN_SENT;
+}
+
+/* Its call won while ours had no answer; another call is as any beside a session that is up. */
+static void a_call_beside_a_session_that_came_in_is_refused(void **unused)
+{
+	int silent = listen_as_alice();
+	struct bgp_peer_config of_bob;
+	struct caller first, second;
+	struct member bob;
+
+	(void)unused;
+	member_raise(&bob, "fd00::2");
+	of_bob = member_neighbour(&bob, "fd00::1");
+	member_add(&bob, &of_bob);
+	loopback_wait(&members_loop, is_in_open_sent, &bob, "bob's call is answered");
+	call_bob(&first, false);
+	member_await_established(&bob, 1);
+	call_bob(&second, false);
+	loopback_wait(&members_loop, has_ended, &second, "the second call has ended");
+	assert_int_equal(farewell(&second).subcode, BGP_CEASE_COLLISION);
+	member_originate(&bob, "198.51.100.0/24");
+	assert_int_equal(member_established(&bob), 1);
+	assert_int_equal(member_peer_state(&bob, 0).established, 1);
+	assert_false(has_ended(&first));
+	close(first.fd);
+	close(second.fd);
+	close(silent);
+	member_end(&bob);
+}
+
+static void raise_bob_for_anybody(struct member *bob)
+{
+	struct bgp_peer_config range;
+
+	member_raise(bob, "fd00::2");
+	range = member_neighbour(bob, "fd00::");
+	range.prefix_len = 64;
+	range.has_graceful_restart = true;
+	member_add(bob, &range);
+}
+
+static bool has_heard_end_of_rib(void *context)
+{
+	struct caller *caller = context;
+	struct bgp_header header;
+	struct bgp_notification error;
+	struct bgp_reader heard;
+
+	has_ended(caller);
+	heard = bgp_reader_of(caller->heard, caller->len);
+	while (!bgp_header_read(heard.at, bgp_left(&heard), BGP_MESSAGE_MAX, &header, &error)) {
+		if (header.type == BGP_UPDATE)
+			return true;
+		bgp_read_bytes(&heard, header.len_bytes);
+	}
+	return false;
+}
+
+static void a_caller_of_a_range_that_fell_silent_may_call_anew(void **unused)
+{
+	struct caller first, second;
+	struct member bob;
+
+	(void)unused;
+	raise_bob_for_anybody(&bob);
+	ring_bob(&first);
+	member_await_event(&bob, BGP_LOG_STATE, 2); /* to OpenSent */
+	call_bob(&second, false);
+	loopback_wait(&members_loop, has_heard_end_of_rib, &second, "the second call is told all");
+	assert_int_equal(member_established(&bob), 1);
+	assert_false(has_ended(&second));
+	close(first.fd);
+	close(second.fd);
+	member_end(&bob);
+}
+
+static void a_caller_of_a_range_that_restarts_may_call_anew(void **unused)
+{
+	struct caller first, second;
+	struct member bob;
+
+	(void)unused;
+	raise_bob_for_anybody(&bob);
+	call_bob(&first, true);
+	loopback_wait(&members_loop, has_heard_end_of_rib, &first, "the first call is told all");
+	call_bob(&second, true);
+	loopback_wait(&members_loop, has_heard_end_of_rib, &second, "the second call is told all");
+	assert_int_equal(member_established(&bob), 1);
+	assert_true(has_ended(&first));
+	assert_false(has_ended(&second));
+	close(first.fd);
+	close(second.fd);
+	member_end(&bob);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(a_second_call_is_refused_while_the_session_is_up),
 	        cmocka_unit_test(
 	                a_peer_that_restarts_and_calls_anew_is_told_nothing_on_its_old_connection),
+	        cmocka_unit_test(a_call_beside_a_session_that_came_in_is_refused),
+	        cmocka_unit_test(a_caller_of_a_range_that_fell_silent_may_call_anew),
+	        cmocka_unit_test(a_caller_of_a_range_that_restarts_may_call_anew),
 	};
 
 	loopback_enter();
