@@ -96,13 +96,18 @@ static void on_select_timer(void *context)
 	bgp_speaker_select(context);
 }
 
+static __be32 cluster_of(const struct bgp_speaker_config *config)
+{
+	return config->cluster_id ? config->cluster_id : config->router_id;
+}
+
 static void describe_self(struct bgp_speaker *speaker)
 {
 	const struct bgp_speaker_config *config = &speaker->config;
 	const struct bgp_input_self self = {
 	        .as = config->as,
 	        .router_id = config->router_id,
-	        .cluster_id = config->cluster_id ? config->cluster_id : config->router_id,
+	        .cluster_id = cluster_of(config),
 	        .vif = config->vif,
 	};
 
@@ -298,10 +303,24 @@ static void change_terms(struct bgp_speaker *speaker)
 	}
 }
 
+/* What we took for our own next hop or for a loop of our cluster is to be judged again. */
+static void ask_again(struct bgp_speaker *speaker)
+{
+	for (size_t i = 0; i < speaker->n_peers; i++) {
+		struct bgp_peer *peer = speaker->peers[i];
+
+		for (int family = 0; peer && family < BGP_FAMILIES && peer->is_up; family++)
+			if (peer->negotiated.families & BGP_FAMILY_BIT(family))
+				bgp_peer_ask(peer, family);
+	}
+}
+
 int bgp_speaker_configure(struct bgp_speaker *speaker, const struct bgp_speaker_config *config)
 {
 	struct bgp_speaker_config *ours = &speaker->config;
 	bool is_other = config->as != ours->as || config->router_id != ours->router_id;
+	bool has_other_loops = !ip6_addr_is_equal(&config->vif, &ours->vif) ||
+	                       cluster_of(config) != cluster_of(ours);
 
 	for (size_t i = 0; is_other && i < speaker->n_peers; i++)
 		if (speaker->peers[i] && !speaker->peers[i]->is_leaving)
@@ -316,6 +335,8 @@ int bgp_speaker_configure(struct bgp_speaker *speaker, const struct bgp_speaker_
 	speaker->is_deciding_again = true;
 	speaker->decide_cursor = 0;
 	change_terms(speaker);
+	if (has_other_loops)
+		ask_again(speaker);
 	bgp_io_wake(speaker->io);
 	return 0;
 }

@@ -112,7 +112,8 @@ void bgp_speaker_stop(struct bgp_speaker *speaker, const struct bgp_notification
 void bgp_speaker_free(struct bgp_speaker *speaker);
 
 /*
- * Multipath, MED rules, VIF, cluster: at run time. AS and router-id: -EBUSY while there are peers.
+ * Multipath, MED rules, VIF, cluster: at run time; the last two say what is a loop, so all routes
+ * are asked for again. AS and router-id: -EBUSY while there are peers.
  */
 int bgp_speaker_configure(struct bgp_speaker *speaker, const struct bgp_speaker_config *config);
 

@@ -234,6 +234,60 @@ static void a_neighbour_that_told_too_much_comes_back_when_it_is_cleared(void **
 	member_end(&bob);
 }
 
+/* Two PEs have the address of one, until bob's is corrected. */
+static void a_route_whose_next_hop_was_ours_counts_when_it_is_not_ours_any_more(void **unused)
+{
+	struct bgp_speaker_config right = member_config("fd00::2"), wrong = right;
+	struct member alice, bob = {.address = "fd00::2"};
+
+	(void)unused;
+	member_raise(&alice, "fd00::1");
+	wrong.vif = member_config("fd00::1").vif;
+	member_raise_with(&bob, &wrong);
+	member_originate(&alice, "198.51.100.0/24");
+	member_peer(&alice, &bob);
+	member_await_event(&bob, BGP_LOG_FAULT, 1);
+	assert_int_equal(bob.n_routes, 0);
+	assert_int_equal(bgp_speaker_configure(bob.speaker, &right), 0);
+	member_await_routes(&bob, 1, "bob uses alice's route");
+	assert_int_equal(member_peer_state(&bob, 0).established, 1);
+	member_end(&alice);
+	member_end(&bob);
+}
+
+/* Bob and carol reflect for one cluster; then carol has another. */
+static void a_route_that_came_through_our_cluster_counts_when_that_is_another_one(void **unused)
+{
+	struct bgp_speaker_config of_bob = member_config("fd00::2"),
+	                          of_carol = member_config("fd00::3");
+	struct member alice, bob = {.address = "fd00::2"}, carol = {.address = "fd00::3"};
+	struct bgp_peer_config to_alice, to_bob;
+
+	(void)unused;
+	of_carol.cluster_id = of_bob.router_id;
+	member_raise(&alice, "fd00::1");
+	member_raise_with(&bob, &of_bob);
+	member_raise_with(&carol, &of_carol);
+	to_bob = member_neighbour(&alice, "fd00::2");
+	to_alice = member_neighbour(&bob, "fd00::1");
+	to_alice.is_client = true;
+	member_add(&alice, &to_bob);
+	member_add(&bob, &to_alice);
+	member_originate(&alice, "198.51.100.0/24");
+	member_await_routes(&bob, 1, "bob has alice's route");
+	member_peer(&carol, &bob);
+	member_await_event(&carol, BGP_LOG_END_OF_RIB, 1);
+	assert_int_equal(member_peer_state(&carol, 0).families[BGP_IPV4_4OVER6].received, 1);
+	assert_int_equal(carol.n_routes, 0);
+	of_carol.cluster_id = 0;
+	assert_int_equal(bgp_speaker_configure(carol.speaker, &of_carol), 0);
+	member_await_routes(&carol, 1, "carol uses alice's route");
+	assert_int_equal(member_peer_state(&carol, 0).established, 1);
+	member_end(&alice);
+	member_end(&bob);
+	member_end(&carol);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -244,6 +298,10 @@ int main(void)
 	        cmocka_unit_test(what_counts_for_the_next_session_leaves_this_one_alone),
 	        cmocka_unit_test(a_neighbour_that_told_too_much_comes_back_with_a_higher_limit),
 	        cmocka_unit_test(a_neighbour_that_told_too_much_comes_back_when_it_is_cleared),
+	        cmocka_unit_test(
+	                a_route_whose_next_hop_was_ours_counts_when_it_is_not_ours_any_more),
+	        cmocka_unit_test(
+	                a_route_that_came_through_our_cluster_counts_when_that_is_another_one),
 	};
 
 	loopback_enter();
