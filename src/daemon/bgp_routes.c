@@ -94,6 +94,17 @@ void bgp_routes_restore(struct bgp_routes *routes)
 	route_writer_wake(&routes->writer);
 }
 
+bool bgp_routes_restore_one(struct bgp_routes *routes, const struct ip4_prefix *prefix)
+{
+	__be32 gateway;
+
+	if (!routes->kernel || prefix_map_get(&routes->gateways, prefix, &gateway) ||
+	    kernel_routes_add(routes->kernel, prefix))
+		return false;
+	route_writer_wake(&routes->writer);
+	return true;
+}
+
 void bgp_routes_sweep(struct bgp_routes *routes)
 {
 	size_t n;

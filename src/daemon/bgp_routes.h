@@ -34,6 +34,8 @@ int bgp_routes_init(struct bgp_routes *routes, uv_loop_t *loop,
                     const struct config_kernel_routes *kernel);
 /* The kernel may have forgotten routes by way of CEs: say them again. */
 void bgp_routes_restore(struct bgp_routes *routes);
+/* The same for one of them. Returns whether it is one. */
+bool bgp_routes_restore_one(struct bgp_routes *routes, const struct ip4_prefix *prefix);
 /* Kernel routes of an earlier run that nobody has said again are removed. */
 void bgp_routes_sweep(struct bgp_routes *routes);
 /* Write what is queued, and with `and_remove` take all kernel routes away. */

@@ -45,6 +45,7 @@ struct pe {
 	        targets_timer; /* no event tells that a veth's peer has begun or ceased to poll */
 	bool is_monitoring;
 	bool is_vif_gone;         /* somebody has deleted it */
+	bool has_new_address;     /* an IPv4 one, since routes by way of CEs were looked after */
 	bool has_selective_rules; /* `ip rule` looks at more than destinations */
 	__u32 path_mtu;           /* the smallest in use: configured, or learnt for an endpoint */
 	__u64 route_failures;

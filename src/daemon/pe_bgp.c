@@ -182,6 +182,22 @@ static int init_parts(struct pe_bgp *bgp)
 	return err ? err : bgp_policies_update(&bgp->policies, config->bgp);
 }
 
+static int begin_speaking(struct pe_bgp *bgp, bool is_restarting)
+{
+	int err = make_speaker(bgp, is_restarting);
+
+	if (err)
+		return err;
+	bgp_origins_update(&bgp->origins);
+	apply_neighbors(bgp);
+	bgp->is_settling = is_restarting && bgp->pe->config->bgp->n_neighbors;
+	if (bgp->is_settling)
+		bgp_speaker_originated_all(bgp->speaker);
+	else
+		bgp_routes_sweep(&bgp->routes);
+	return 0;
+}
+
 int pe_bgp_start(struct pe *pe, bool is_restarting)
 {
 	struct pe_bgp *bgp = &pe->bgp;
@@ -191,18 +207,8 @@ int pe_bgp_start(struct pe *pe, bool is_restarting)
 		return 0;
 	*bgp = (struct pe_bgp){.pe = pe, .is_running = true};
 	err = init_parts(bgp);
-	if (!err)
-		err = make_speaker(bgp, is_restarting);
-	if (err)
-		return err;
-	bgp_origins_update(&bgp->origins);
-	apply_neighbors(bgp);
-	bgp->is_settling = is_restarting && pe->config->bgp->n_neighbors;
-	if (bgp->is_settling)
-		bgp_speaker_originated_all(bgp->speaker);
-	else
-		bgp_routes_sweep(&bgp->routes);
-	return 0;
+	bgp->has_parts = !err;
+	return err ? err : begin_speaking(bgp, is_restarting);
 }
 
 bool pe_bgp_is_settling(const struct pe *pe)
@@ -210,9 +216,11 @@ bool pe_bgp_is_settling(const struct pe *pe)
 	return pe->bgp.is_settling;
 }
 
-const char *pe_bgp_needs_restart(const struct config *was, const struct config *is)
+const char *pe_bgp_needs_restart(const struct pe *pe, const struct config *is)
 {
-	if (!was->bgp || !is->bgp)
+	const struct config *was = pe->config;
+
+	if (!pe->bgp.speaker || !is->bgp)
 		return NULL;
 	if (was->bgp->local_as != is->bgp->local_as)
 		return "the local-as of BGP";
@@ -242,11 +250,26 @@ static int change(struct pe_bgp *bgp)
 	return err;
 }
 
+/* An earlier reload brought BGP, and its port was not to be had. */
+static int start_again(struct pe_bgp *bgp)
+{
+	int err;
+
+	if (!bgp->has_parts) {
+		log_error("BGP could not be started; restart softwired");
+		return -EIO;
+	}
+	err = bgp_policies_update(&bgp->policies, bgp->pe->config->bgp);
+	return err ? err : begin_speaking(bgp, false);
+}
+
 int pe_bgp_reload(struct pe *pe, bool is_changed)
 {
 	if (!pe->bgp.is_running)
 		return pe_bgp_start(pe, false);
 	pe->bgp.origins.config = pe->config->bgp;
+	if (!pe->bgp.speaker)
+		return start_again(&pe->bgp);
 	return is_changed ? change(&pe->bgp) : 0;
 }
 
@@ -291,7 +314,7 @@ void pe_bgp_abandon(struct pe *pe)
 
 void pe_bgp_ip4_routes_changed(struct pe *pe)
 {
-	if (pe->bgp.is_running)
+	if (pe->bgp.speaker)
 		bgp_origins_refresh(&pe->bgp.origins);
 }
 
@@ -301,8 +324,13 @@ void pe_bgp_reachability_changed(struct pe *pe)
 		bgp_hops_watch_refresh(&pe->bgp.hops);
 }
 
-void pe_bgp_link_is_back(struct pe *pe)
+void pe_bgp_restore_routes(struct pe *pe)
 {
-	if (pe->bgp.is_running)
+	if (pe->bgp.speaker)
 		bgp_routes_restore(&pe->bgp.routes);
+}
+
+bool pe_bgp_restore_route(struct pe *pe, const struct ip4_prefix *prefix)
+{
+	return pe->bgp.speaker && bgp_routes_restore_one(&pe->bgp.routes, prefix);
 }

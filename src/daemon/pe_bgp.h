@@ -33,7 +33,8 @@ struct pe_bgp {
 		__u16 number;
 	} * peers;
 	size_t n_peers;
-	bool is_running;
+	bool is_running;  /* was started; without a speaker if that could not be made */
+	bool has_parts;   /* all that the speaker needs is there */
 	bool is_settling; /* a restart: the neighbours have not told all yet */
 };
 
@@ -45,11 +46,12 @@ struct pe_bgp {
 int pe_bgp_start(struct pe *pe, bool is_restarting);
 bool pe_bgp_is_settling(const struct pe *pe);
 
-/* What can't be changed without a restart of the daemon, or NULL. */
-const char *pe_bgp_needs_restart(const struct config *was, const struct config *is);
+/* What of pe->config can't become that of `is` without a restart of the daemon, or NULL. */
+const char *pe_bgp_needs_restart(const struct pe *pe, const struct config *is);
 /*
- * pe->config is a new one; `is_changed`: what concerns BGP has changed, too, and is applied.
- * Returns 0 or an errno, with the reason in the log.
+ * pe->config is a new one; `is_changed`: what concerns BGP has changed, too, and is applied. A
+ * start that failed at an earlier reload is tried again. Returns 0 or an errno, with the reason in
+ * the log.
  */
 int pe_bgp_reload(struct pe *pe, bool is_changed);
 
@@ -64,7 +66,12 @@ void pe_bgp_abandon(struct pe *pe);
 /* Events of the kernel. */
 void pe_bgp_ip4_routes_changed(struct pe *pe);
 void pe_bgp_reachability_changed(struct pe *pe);
-/* A link is up again: the kernel forgot its routes when it went down, without an event for each. */
-void pe_bgp_link_is_back(struct pe *pe);
+/*
+ * A link is up again, or has an address again: when it went down, or lost its last one, the kernel
+ * forgot its routes, without an event for each.
+ */
+void pe_bgp_restore_routes(struct pe *pe);
+/* A route by way of a CE was removed. Returns whether it should be there: it is put back. */
+bool pe_bgp_restore_route(struct pe *pe, const struct ip4_prefix *prefix);
 
 #endif

@@ -109,38 +109,38 @@ static int apply_changes(struct pe *pe, const struct config *config, const struc
 }
 
 /* What a successor that takes over would not find again in the kernel. */
-static const char *needs_stop(const struct config *was, const struct config *is,
+static const char *needs_stop(const struct pe *pe, const struct config *is,
                               const struct config_diff *diff)
 {
 	if (diff->vif_name)
 		return "the name of the VIF";
 	if (diff->kernel_routes)
 		return "kernel-routes";
-	if (was->bgp && !is->bgp)
+	if (pe->bgp.speaker && !is->bgp)
 		return "that there is BGP";
 	return NULL;
 }
 
 /* What was sized when the daemon started, or told to all neighbours. */
-static const char *needs_restart(const struct config *was, const struct config *is,
+static const char *needs_restart(const struct pe *pe, const struct config *is,
                                  const struct config_diff *diff)
 {
 	if (diff->table_size)
 		return "the size of the encapsulation table";
-	if (is->adjacency.size != was->adjacency.size)
+	if (is->adjacency.size != pe->config->adjacency.size)
 		return "the size of the adjacency cache";
-	return pe_bgp_needs_restart(was, is);
+	return pe_bgp_needs_restart(pe, is);
 }
 
 /* Returns whether it can be applied to the running daemon; if not, with the reason. */
-static bool is_appliable(const struct config *was, const struct config *is,
+static bool is_appliable(const struct pe *pe, const struct config *is,
                          const struct config_diff *diff, char ret_reason[256])
 {
-	const char *what = needs_stop(was, is, diff);
+	const char *what = needs_stop(pe, is, diff);
 	bool is_stop = what;
 
 	if (!what)
-		what = needs_restart(was, is, diff);
+		what = needs_restart(pe, is, diff);
 	if (!what)
 		return true;
 	snprintf(ret_reason, 256,
@@ -198,7 +198,7 @@ int pe_reload(struct pe *pe, struct config *config, char ret_reason[256])
 
 	if (err)
 		return err;
-	if (!is_appliable(was, config, &diff, ret_reason)) {
+	if (!is_appliable(pe, config, &diff, ret_reason)) {
 		err = -EOPNOTSUPP;
 	} else {
 		err = apply(pe, config, &diff);

@@ -43,7 +43,12 @@ static void on_forwarding_changed(void *context)
 
 static void on_ip4_routes_changed(void *context)
 {
-	pe_bgp_ip4_routes_changed(context);
+	struct pe *pe = context;
+
+	if (pe->has_new_address)
+		pe_bgp_restore_routes(pe);
+	pe->has_new_address = false;
+	pe_bgp_ip4_routes_changed(pe);
 }
 
 static void on_reachability_changed(void *context)
@@ -59,6 +64,17 @@ static void requeue_route(void *context, const struct table_entry *entry)
 		kernel_routes_add(pe->routes, &entry->prefix);
 }
 
+static void restore_routes(struct pe *pe)
+{
+	struct table_cursor cursor = {.is_at_end = false};
+
+	if (!pe->config->kernel_routes.install)
+		return;
+	while (table_walk(pe->table, &cursor, ENTRIES_A_WALK, requeue_route, pe))
+		;
+	route_writer_wake(&pe->route_writer);
+}
+
 /*
  * Somebody had set the VIF down: the kernel then forgets its routes, without an event for each, and
  * its IPv6 address. Everything is put back.
@@ -66,15 +82,10 @@ static void requeue_route(void *context, const struct table_entry *entry)
 static void restore_vif(struct pe *pe)
 {
 	const struct config_vif *vif = &pe->config->vif;
-	struct table_cursor cursor = {.is_at_end = false};
 
 	log_info("%s is up again: putting back its addresses and routes", pe->vif.name);
 	kernel_vif_replace_address(&pe->vif, &vif->ipv6_address, vif->ipv4_address);
-	if (!pe->config->kernel_routes.install)
-		return;
-	while (table_walk(pe->table, &cursor, ENTRIES_A_WALK, requeue_route, pe))
-		;
-	route_writer_wake(&pe->route_writer);
+	restore_routes(pe);
 }
 
 static bool is_configured(const struct pe *pe, const struct kernel_link *link)
@@ -99,7 +110,7 @@ static void on_link_changed(void *context, const struct kernel_link *link)
 	if (is_back && link->ifindex == pe->vif.ifindex)
 		restore_vif(pe);
 	else if (is_back)
-		pe_bgp_link_is_back(pe);
+		pe_bgp_restore_routes(pe);
 	links_put(&pe->links, link);
 	if (is_relevant && is_configured(pe, link))
 		ports_changed(pe);
@@ -125,47 +136,65 @@ static void on_link_removed(void *context, const struct kernel_link *link)
 /* Of a VIF that is up: one that goes down loses its addresses, and gets them back afterwards. */
 static bool is_of_vif(const struct pe *pe, const struct kernel_address *address)
 {
-	const struct config_vif *vif = &pe->config->vif;
 	const struct kernel_link *link = links_by_index(&pe->links, pe->vif.ifindex);
 
-	if (address->ifindex != pe->vif.ifindex || !link || !link->is_up)
-		return false;
-	return address->family == AF_INET6 ? ip6_addr_is_equal(&address->ip6, &vif->ipv6_address)
-	                                   : address->ip4 == vif->ipv4_address;
+	return address->ifindex == pe->vif.ifindex && link && link->is_up;
 }
 
-/* The table has not lost it, so the kernel shall have it again. */
-static void on_own_route_removed(void *context, const struct ip4_prefix *prefix)
+/* With the last IPv4 address of a link the kernel forgets its routes, without an event for each. */
+static void vif_lost_address(struct pe *pe, const struct kernel_address *address)
+{
+	const struct config_vif *vif = &pe->config->vif;
+	bool is_ip6 = address->family == AF_INET6;
+
+	if (is_ip6 ? ip6_addr_is_equal(&address->ip6, &vif->ipv6_address)
+	           : address->ip4 == vif->ipv4_address) {
+		log_warning("somebody has removed an address of %s: putting it back", pe->vif.name);
+		kernel_vif_replace_address(&pe->vif, &vif->ipv6_address, vif->ipv4_address);
+	}
+	if (!is_ip6)
+		restore_routes(pe);
+}
+
+static bool restore_route(struct pe *pe, const struct ip4_prefix *prefix)
+{
+	struct table_entry entry;
+
+	if (!pe->routes || table_find(pe->table, prefix, &entry) ||
+	    entry.target.kind != TABLE_REMOTE || kernel_routes_add(pe->routes, prefix))
+		return false;
+	route_writer_wake(&pe->route_writer);
+	return true;
+}
+
+/* Where it has not been lost here, the kernel shall have it again. */
+static void on_own_route_removed(void *context, __u8 protocol, const struct ip4_prefix *prefix)
 {
 	struct pe *pe = context;
-	struct table_entry entry;
 	char text[IP4_PREFIX_TEXT];
 
-	if (!pe->routes || prefix->len > 32 || table_find(pe->table, prefix, &entry) ||
-	    entry.target.kind != TABLE_REMOTE)
+	if (prefix->len > 32 ||
+	    !(protocol == ROUTE_PROTOCOL_SOFTWIRE_CE ? pe_bgp_restore_route(pe, prefix)
+	                                             : restore_route(pe, prefix)))
 		return;
 	if (pe->route_removals++ < ROUTE_FAILURES_LOGGED)
 		log_warning("somebody has removed the route to %s: putting it back",
 		            ip4_prefix_print(prefix, text));
-	kernel_routes_add(pe->routes, prefix);
-	route_writer_wake(&pe->route_writer);
 }
 
 static void on_address_changed(void *context, const struct kernel_address *address, bool is_removed)
 {
 	struct pe *pe = context;
 
-	if (is_removed && is_of_vif(pe, address)) {
-		log_warning("somebody has removed an address of %s: putting it back", pe->vif.name);
-		kernel_vif_replace_address(&pe->vif, &pe->config->vif.ipv6_address,
-		                           pe->config->vif.ipv4_address);
-	}
+	if (is_removed && is_of_vif(pe, address))
+		vif_lost_address(pe, address);
 	if (address->family != AF_INET)
 		return;
 	if (is_removed)
 		addresses_remove(&pe->addresses, pe->table, address);
 	else
 		addresses_put(&pe->addresses, pe->table, address);
+	pe->has_new_address |= !is_removed;
 }
 
 static void on_restart(void *context)
@@ -183,7 +212,7 @@ static void on_restart_done(void *context)
 	addresses_end(&pe->addresses, pe->table);
 	follow_rules(pe);
 	ports_changed(pe);
-	pe_bgp_link_is_back(pe); /* which of them were down is not known */
+	pe_bgp_restore_routes(pe); /* which of them were down is not known */
 	dataplane_raise_generation(pe->dataplane);
 }
 
@@ -256,8 +285,8 @@ static void on_route_failed(void *context, const struct ip4_prefix *prefix, int 
 static void on_route_overrun(void *context)
 {
 	(void)context;
-	log_warning(
-	        "the kernel did not say what became of some routes: `softwire reload` compares");
+	log_warning("the kernel did not say what became of some routes: `softwire stop --keep` and "
+	            "softwired again compare them");
 }
 
 int pe_start_routes(struct pe *pe)

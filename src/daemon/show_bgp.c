@@ -19,6 +19,10 @@ struct bgp_speaker *call_speaker(const struct control_call *call)
 
 int bgp_not_running(struct control_call *call)
 {
+	if (call_pe(call)->config->bgp)
+		return control_fail(call, -ENOENT,
+		                    "the log says why; `softwire reload` tries again",
+		                    "BGP could not be started");
 	return control_fail(call, -ENOENT, "see `bgp { ... }` in softwire.conf(5)",
 	                    "this instance speaks no BGP");
 }

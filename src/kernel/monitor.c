@@ -169,7 +169,7 @@ static void tell_own_route(const struct kernel_monitor *monitor, const struct nl
 		    mnl_attr_get_payload_len(attr) == sizeof(prefix.addr))
 			prefix.addr = mnl_attr_get_u32(attr);
 	}
-	monitor->listener.own_route_removed(monitor->listener.context, &prefix);
+	monitor->listener.own_route_removed(monitor->listener.context, rtm->rtm_protocol, &prefix);
 }
 
 /*
@@ -187,8 +187,11 @@ static int take_route(struct kernel_monitor *monitor, const struct nlmsghdr *nlh
 		return 0;
 	}
 	monitor->has_forwarding_changed = true;
-	if (rtm->rtm_protocol == ROUTE_PROTOCOL_SOFTWIRE_CE)
+	if (rtm->rtm_protocol == ROUTE_PROTOCOL_SOFTWIRE_CE) {
+		if (rtm->rtm_family == AF_INET && nlh->nlmsg_type == RTM_DELROUTE)
+			tell_own_route(monitor, nlh, rtm);
 		return 0;
+	}
 	monitor->has_reachability_changed = true;
 	if (rtm->rtm_family == AF_INET)
 		monitor->have_ip4_routes_changed = true;

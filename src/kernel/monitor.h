@@ -44,8 +44,11 @@ struct kernel_monitor_listener {
 	 */
 	void (*restart)(void *context);
 	void (*restart_done)(void *context);
-	/* Somebody else has removed a route of ours by way of the VIF. */
-	void (*own_route_removed)(void *context, const struct ip4_prefix *prefix);
+	/*
+	 * A route with one of our protocols was removed: by way of the VIF by somebody else, by way
+	 * of a CE by anybody.
+	 */
+	void (*own_route_removed)(void *context, __u8 protocol, const struct ip4_prefix *prefix);
 	void *context;
 };
 

@@ -68,13 +68,30 @@ def test_a_next_hop_behind_a_tunnel_is_none_of_a_customer(network, customer):
     assert behind not in mesh.table(pe1)
 
 
+AWAY_AND_BACK = {
+    "link": ("link set island0 down", "link set island0 up"),
+    "address": ("address del 192.0.2.1/30 dev island0", "address add 192.0.2.1/30 dev island0"),
+}
+
+
+@pytest.mark.parametrize("away, back", AWAY_AND_BACK.values(), ids=AWAY_AND_BACK)
 @pytest.mark.usefixtures("customer")
-def test_routes_survive_a_link_that_was_down_unnoticed(network):
-    """The kernel forgets the routes of a link that goes down, and says nothing of it."""
+def test_routes_survive_a_link_that_was_away_unnoticed(network, away, back):
+    """The kernel forgets the routes of a link that is down or has no IPv4 address, and says nothing of it."""
     pe1 = network["pe1"]
     os.kill(pe1.daemon.pid, signal.SIGSTOP)
-    pe1.run("ip link set island0 down")
-    pe1.run("ip link set island0 up")
+    pe1.run(f"ip {away}")
+    pe1.run(f"ip {back}")
     assert not by_way_of_customer(pe1)
     os.kill(pe1.daemon.pid, signal.SIGCONT)
     wait_until(lambda: by_way_of_customer(pe1) == NETWORKS, "the routes are back")
+
+
+def test_a_route_that_somebody_removes_is_put_back_while_it_is_told(network, customer):
+    pe1 = network["pe1"]
+    pe1.run(f"ip route del {NETWORKS[0]} proto 68")
+    wait_until(lambda: by_way_of_customer(pe1) == NETWORKS, "the route is back")
+    assert pe1.daemon.output().count("putting it back") == 1
+    customer.hang_up()
+    wait_until(lambda: not by_way_of_customer(pe1), "what was withdrawn stays away")
+    assert pe1.daemon.output().count("putting it back") == 1

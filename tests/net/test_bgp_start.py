@@ -34,6 +34,14 @@ def hold_port(pe, address):
     script.write_text(HOLD_PORT.format(address=address))
     process = pe.spawn(["/usr/bin/python3", script], "hold_port")
     process.wait_ready(lambda: "listening" in process.output(), "the port is taken", 10)
+    return process
+
+
+def complaint(pe, *words):
+    """What `softwire` says when it fails."""
+    said = pe.run([program("softwire"), "-n", pe.daemon_name, *words], check=False)
+    assert said.returncode == 1
+    return said.stderr
 
 
 def command_of(pe):
@@ -72,6 +80,23 @@ def test_a_start_that_fails_leaves_what_an_earlier_run_forwards_by(network):
     hold_port(pe1, "::")
     assert pe1.run(command_of(pe1), check=False, timeout_s=10).returncode == 1
     assert pe1.run("ip -o link show").stdout == before
+
+
+def test_bgp_that_a_reload_could_not_start_is_started_by_a_later_one(network):
+    pe1 = network["pe1"]
+    with_bgp = pe1.configuration
+    pe1.configuration = re.sub(r"    bgp \{.*\n    \}\n", "", with_bgp, flags=re.DOTALL)
+    pe1.start()
+    network["pe2"].start()
+    holder = hold_port(pe1, "::")
+    for text in with_bgp, with_bgp.replace("bgp {", "bgp { multipath 2;"):
+        pe1.write_configuration(text)
+        assert "Address already in use" in complaint(pe1, "reload")
+        pe1.run("ip route replace 198.18.0.0/24 dev island0")  # which BGP would read
+        assert "could not be started" in complaint(pe1, "show", "bgp", "summary")
+    holder.stop()
+    pe1.softwire("reload")
+    wait_until(lambda: is_established(pe1, mesh.core(2)), "the session is up", 15)
 
 
 def test_another_bgp_daemon_may_have_other_addresses(network):

@@ -322,6 +322,23 @@ def test_what_somebody_removes_of_ours_is_put_back(steady):
     steady["west1"].run(f"ping -c 3 -i 0.05 -W 3 {EAST1}")
 
 
+def test_routes_stay_when_the_vif_loses_its_ipv4_address(steady):
+    """With the last IPv4 address of a link the kernel forgets its routes, without an event."""
+    pe1, without = steady["pe1"], steady["pe1"].configuration
+    routes = lambda: pe1.run("ip route show proto 67").stdout  # noqa: E731
+    addresses = lambda: pe1.run("ip -4 -o address show dev vif0").stdout  # noqa: E731
+    before = routes()
+    assert before.strip()
+    pe1.reload(without.replace("ipv6-address", "ipv4-address 192.0.2.1; ipv6-address"))
+    assert "192.0.2.1/32" in addresses()
+    pe1.run("ip address del 192.0.2.1/32 dev vif0")
+    wait_until(lambda: "192.0.2.1/32" in addresses(), "the address is back")
+    wait_until(lambda: routes() == before, "the routes are back")
+    pe1.reload(without)
+    assert not addresses()
+    wait_until(lambda: routes() == before, "the routes are back again")
+
+
 def test_a_route_that_we_withdraw_is_not_put_back(steady):
     pe1 = steady["pe1"]
     pe1.softwire("table", "add", "192.0.2.0/24", VIF2)

@@ -31,6 +31,7 @@ static struct heard {
 	int addresses_removed;
 	int marks_removed;
 	int own_routes_removed;
+	__u8 last_own_protocol;
 	struct ip4_prefix last_own_route;
 	struct kernel_link last_eth0;
 	struct kernel_link last_mac0;
@@ -85,10 +86,11 @@ static void on_address(void *context, const struct kernel_address *address, bool
 	heard.last_address = *address;
 }
 
-static void on_own_route_removed(void *context, const struct ip4_prefix *prefix)
+static void on_own_route_removed(void *context, __u8 protocol, const struct ip4_prefix *prefix)
 {
 	(void)context;
 	heard.own_routes_removed++;
+	heard.last_own_protocol = protocol;
 	heard.last_own_route = *prefix;
 }
 
@@ -295,7 +297,22 @@ static void tells_what_others_remove_of_our_routes(void **state)
 	assert_int_equal(heard.own_routes_removed, 1);
 	assert_int_equal(heard.last_own_route.addr, htonl(0xcb007180));
 	assert_int_equal(heard.last_own_route.len, 25);
+	assert_int_equal(heard.last_own_protocol, ROUTE_PROTOCOL_SOFTWIRE);
 	assert_int_equal(heard.forwarding, 0);
+}
+
+static void tells_what_is_removed_of_routes_by_way_of_ces(void **state)
+{
+	(void)state;
+	settle();
+	heard.own_routes_removed = 0;
+	assert_int_equal(run("ip route add 203.0.115.0/24 via 198.51.100.9 proto 68 && "
+	                     "ip route del 203.0.115.0/24 proto 68"),
+	                 0);
+	await(heard.own_routes_removed);
+	assert_int_equal(heard.own_routes_removed, 1);
+	assert_int_equal(heard.last_own_route.addr, htonl(0xcb007300));
+	assert_int_equal(heard.last_own_protocol, ROUTE_PROTOCOL_SOFTWIRE_CE);
 }
 
 static void starts_afresh_when_events_were_lost(void **state)
@@ -328,6 +345,7 @@ int main(void)
 	        monitored(tells_whose_routes_have_changed),
 	        monitored(is_silent_about_probes_and_own_routes),
 	        monitored(tells_what_others_remove_of_our_routes),
+	        monitored(tells_what_is_removed_of_routes_by_way_of_ces),
 	        monitored(starts_afresh_when_events_were_lost),
 	};
 
