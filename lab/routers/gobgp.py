@@ -3,6 +3,7 @@
 
 import json
 
+from lab.process import CommandError
 from lab.routers.router import GRACEFUL_S, Route, Router
 
 GLOBAL = """\
@@ -65,7 +66,14 @@ class GobgpRouter(Router):
         )
 
     def gobgp(self, *words):
-        return self.run(["gobgp", *words]).stdout
+        """What the client prints. It waits for a second; on a busy machine that is not much, so it is asked again."""
+        for _ in range(5):
+            done = self.run(["gobgp", *words], check=False)
+            if "context deadline exceeded" not in done.stdout + done.stderr:
+                break
+        if done.returncode:
+            raise CommandError(f"{self.name}: gobgp {' '.join(words)}: {done.stdout}{done.stderr}")
+        return done.stdout
 
     def start(self, *options):
         file = self.write("gobgpd.toml", self.configuration())

@@ -142,6 +142,12 @@ bool bgp_notification_is_hard(const struct bgp_notification *notification)
 	       notification->subcode == BGP_CEASE_HARD_RESET;
 }
 
+bool bgp_notification_is_collision(const struct bgp_notification *notification)
+{
+	return notification->code == BGP_ERROR_CEASE &&
+	       notification->subcode == BGP_CEASE_COLLISION;
+}
+
 struct subcode_name {
 	__u8 code, subcode;
 	const char *name;

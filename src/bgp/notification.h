@@ -78,6 +78,8 @@ void bgp_notification_text(const struct bgp_notification *notification,
 /* Wrap into a hard reset, which ends graceful restart (RFC 8538 section 3). */
 struct bgp_notification bgp_notification_harden(const struct bgp_notification *notification);
 bool bgp_notification_is_hard(const struct bgp_notification *notification);
+/* One of two connections was given up for the other (RFC 4486): nothing is wrong. */
+bool bgp_notification_is_collision(const struct bgp_notification *notification);
 /* "cease/administrative shutdown", for logs; static, numbers where the name is not known. */
 const char *bgp_notification_name(__u8 code, __u8 subcode);
 /*

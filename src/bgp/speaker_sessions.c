@@ -227,16 +227,27 @@ static void lost(struct bgp_peer *peer, bool keeps_paths)
 	bgp_speaker_check_selection(peer->speaker);
 }
 
+/* The end of a session, or of a call that says more than why the session ended before it. */
+static bool is_remembered(const struct bgp_peer *peer, const struct bgp_notification *notification)
+{
+	if (peer->is_up)
+		return true;
+	if (!notification->code)
+		return !peer->last_end.notification.code;
+	return !bgp_notification_is_collision(notification);
+}
+
 static void tell_end(struct bgp_peer *peer, const struct bgp_notification *notification,
                      bool is_ours)
 {
 	struct bgp_log_entry entry = bgp_peer_entry(peer, BGP_LOG_NOTIFICATION);
 
-	peer->last_end = (struct bgp_peer_end){
-	        .at_ms = bgp_io_now_ms(peer->speaker->io),
-	        .is_ours = is_ours,
-	        .notification = *notification,
-	};
+	if (is_remembered(peer, notification))
+		peer->last_end = (struct bgp_peer_end){
+		        .at_ms = bgp_io_now_ms(peer->speaker->io),
+		        .is_ours = is_ours,
+		        .notification = *notification,
+		};
 	if (!notification->code)
 		return;
 	entry.notification = *notification;

@@ -81,6 +81,7 @@ static bool is_warning(const struct bgp_log_entry *entry)
 {
 	switch (entry->event) {
 	case BGP_LOG_NOTIFICATION:
+		return !bgp_notification_is_collision(&entry->notification);
 	case BGP_LOG_MALFORMED:
 	case BGP_LOG_MAX_PREFIX_WARNING:
 	case BGP_LOG_MAX_PREFIX:

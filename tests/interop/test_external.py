@@ -9,6 +9,7 @@ import pytest
 import speaker
 from lab.routers.kinds import KINDS
 from lab.sessions import neighbor
+from lab.wait import wait_until
 from speaker import await_equal, table
 
 CE, OUTER = link.SESSIONS["ce"], link.SESSIONS["outer"]
@@ -45,8 +46,12 @@ def test_an_old_neighbour_is_told_the_four_octets_behind_its_back(network):
     network["outer"].announce(OUTER.net)
     await_equal(lambda: OUTER.net in ce.routes(), True, "the CE knows the other neighbour's network")
     assert ce.route(OUTER.net).as_path == f"{link.AS} {OUTER.remote_as}"
-    text = decoders.tshark_text(network.capture, CE.ours)
-    assert f"AS_PATH: {link.AS} 23456" in text
+
+    def said():
+        text = decoders.tshark_text(network.capture, CE.ours)
+        return f"AS_PATH: {link.AS} 23456" in text and text
+
+    text = wait_until(said, "the path is captured")
     assert f"AS4_PATH: {link.AS} {OUTER.remote_as}" in text
     assert decoders.tshark_complaints(text) == []
     network["outer"].withdraw(OUTER.net)

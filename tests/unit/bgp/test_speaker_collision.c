@@ -17,7 +17,12 @@ struct caller {
 	bool has_ended;
 };
 
-static void say_hello(int fd, bool may_restart)
+static void say(int fd, const struct bgp_writer *what)
+{
+	assert_int_equal(send(fd, what->begin, bgp_written(what), 0), bgp_written(what));
+}
+
+static void say_open(int fd, bool may_restart)
 {
 	const __u8 families = BGP_FAMILY_BIT(BGP_IPV4_4OVER6);
 	const struct bgp_open open = {.as = AS,
@@ -34,8 +39,16 @@ static void say_hello(int fd, bool may_restart)
 	struct bgp_writer writer = bgp_writer_of(bytes, sizeof(bytes));
 
 	bgp_open_write(&writer, &open);
+	say(fd, &writer);
+}
+
+static void say_keepalive(int fd)
+{
+	__u8 bytes[BGP_HEADER_BYTES];
+	struct bgp_writer writer = bgp_writer_of(bytes, sizeof(bytes));
+
 	bgp_keepalive_write(&writer);
-	assert_int_equal(send(fd, bytes, bgp_written(&writer), 0), bgp_written(&writer));
+	say(fd, &writer);
 }
 
 /* Without a word. */
@@ -52,10 +65,16 @@ static void ring_bob(struct caller *caller)
 	assert_int_equal(connect(caller->fd, (const struct sockaddr *)&to, sizeof(to)), 0);
 }
 
-static void call_bob(struct caller *caller, bool may_restart)
+static void begin_call(struct caller *caller, bool may_restart)
 {
 	ring_bob(caller);
-	say_hello(caller->fd, may_restart);
+	say_open(caller->fd, may_restart);
+}
+
+static void call_bob(struct caller *caller, bool may_restart)
+{
+	begin_call(caller, may_restart);
+	say_keepalive(caller->fd);
 }
 
 static bool has_ended(void *context)
@@ -253,6 +272,47 @@ static void a_caller_of_a_range_that_restarts_may_call_anew(void **unused)
 	member_end(&bob);
 }
 
+static bool is_confirming(void *context)
+{
+	return member_peer_state(context, 0).state == BGP_STATE_OPEN_CONFIRM;
+}
+
+static bool is_listening(void *context)
+{
+	return member_peer_state(context, 0).state == BGP_STATE_ACTIVE;
+}
+
+static bool is_resting(void *context)
+{
+	return member_peer_state(context, 0).state == BGP_STATE_IDLE;
+}
+
+static void why_a_session_ended_outlives_a_call_that_ends_without_a_word(void **unused)
+{
+	struct bgp_notification goodbye = bgp_notification_of_text(BGP_CEASE_SHUTDOWN, "lunch");
+	struct caller caller;
+	struct member bob;
+	__u8 bytes[64];
+	struct bgp_writer writer = bgp_writer_of(bytes, sizeof(bytes));
+
+	(void)unused;
+	bgp_notification_write(&writer, &goodbye);
+	raise_bob(&bob);
+	call_bob(&caller, false);
+	member_await_established(&bob, 1);
+	say(caller.fd, &writer);
+	member_await_event(&bob, BGP_LOG_NOTIFICATION, 1);
+	close(caller.fd);
+	loopback_wait(&members_loop, is_listening, &bob, "bob has rested");
+	begin_call(&caller, false);
+	loopback_wait(&members_loop, is_confirming, &bob, "bob has the OPEN");
+	close(caller.fd);
+	loopback_wait(&members_loop, is_resting, &bob, "the call is over");
+	assert_int_equal(member_peer_state(&bob, 0).last_end.notification.subcode,
+	                 BGP_CEASE_SHUTDOWN);
+	member_end(&bob);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,6 +322,7 @@ int main(void)
 	        cmocka_unit_test(a_call_beside_a_session_that_came_in_is_refused),
 	        cmocka_unit_test(a_caller_of_a_range_that_fell_silent_may_call_anew),
 	        cmocka_unit_test(a_caller_of_a_range_that_restarts_may_call_anew),
+	        cmocka_unit_test(why_a_session_ended_outlives_a_call_that_ends_without_a_word),
 	};
 
 	loopback_enter();
