@@ -77,7 +77,7 @@ def conversation():
             pe.start()
         for number, pe in pes.items():
             await_equal(lambda: table(pe), islands(number), f"{pe.name} knows all islands", 20)
-        assert kernel_routes(pe1)[mesh.net(2)] == "vif0"
+        await_equal(lambda: kernel_routes(pe1).get(mesh.net(2)), "vif0", "the kernel's route to an island")
         network["host1"].run(f"ping -c 2 -i 0.1 -W 2 {mesh.address(2)}")
         text = pe2.configuration
         pe2.reload(text.replace("redistribute connected;", NETWORKS))
