@@ -115,12 +115,16 @@ static int send_begin(struct bgp_out *out, struct bgp_out_member *member)
 int bgp_out_refresh(struct bgp_out *out, __u16 peer, enum bgp_family_id family, bool is_enhanced)
 {
 	struct bgp_out_member *member = bgp_out_member_find(&out->lanes, peer, family);
-	int err;
+	int err = 0;
 
 	if (!member)
 		return -ENOENT;
-	err = bgp_out_member_restart(&out->lanes, member, &member->lane->group->terms,
-	                             bgp_rib_end(out->stepper.rib));
+	/* Who has not been sent a word since it asked last gets all of it anyway. */
+	if (bgp_out_lane_has_begun(member->lane))
+		err = bgp_out_member_restart(&out->lanes, member, &member->lane->group->terms,
+		                             bgp_rib_end(out->stepper.rib));
+	else if (member->owes_end_of_refresh)
+		return 0;
 	/* Before its End-of-RIB a peer takes no notice of these markers (RFC 7313 section 4). */
 	if (!err && is_enhanced && !member->owes_end_of_rib) {
 		err = send_begin(out, member);

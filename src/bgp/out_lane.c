@@ -183,7 +183,7 @@ static struct bgp_out_lane *find_beginning(struct bgp_out_group *group,
 
 	TAILQ_FOREACH(lane, &group->lanes, link)
 	{
-		if (lane->version == 0 && lane->parent_id == id &&
+		if (!bgp_out_lane_has_begun(lane) && lane->parent_id == id &&
 		    lane->parent_version == version && lane->is_held == is_held)
 			return lane;
 	}

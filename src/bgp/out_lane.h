@@ -95,6 +95,11 @@ void bgp_out_lane_note_told(const struct bgp_out_lanes *lanes, struct bgp_out_la
                             __u32 number, __u16 source);
 void bgp_out_lane_note_withdrawn(const struct bgp_out_lanes *lanes, struct bgp_out_lane *lane,
                                  __u32 number);
+/* Whether it has had a turn: until then everything is due. */
+static inline bool bgp_out_lane_has_begun(const struct bgp_out_lane *lane)
+{
+	return lane->version != 0;
+}
 /* How many are due, and told, in all planes. */
 size_t bgp_out_lane_count_due(const struct bgp_out_lane *lane);
 size_t bgp_out_lane_count_told(const struct bgp_out_lane *lane);

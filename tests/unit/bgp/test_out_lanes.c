@@ -131,6 +131,31 @@ static void marks_an_enhanced_refresh(void **state)
 	assert_int_equal(receiver->ends_of_rib, 0);
 }
 
+/* A peer that asks and does not read can't make its queue grow, nor have us begin all the time. */
+static void takes_requests_before_the_first_answer_as_one(void **state)
+{
+	struct receiver *receiver = join(2, &terms);
+
+	(void)state;
+	insert(1, 0, 100, set_of(1, 1));
+	run();
+	forget(receiver);
+	receiver->room = 0;
+	for (int i = 0; i < 10; i++) {
+		assert_int_equal(bgp_out_refresh(out, 2, BGP_IPV4_4OVER6, true), 0);
+		run();
+	}
+	assert_int_equal(receiver->begins, 1);
+	receiver->room = SIZE_MAX;
+	run();
+	assert_int_equal(receiver->announced, 100);
+	assert_int_equal(receiver->ends, 1);
+	assert_int_equal(bgp_out_refresh(out, 2, BGP_IPV4_4OVER6, true), 0);
+	run();
+	assert_int_equal(receiver->ends, 2);
+	check_receiver(receiver);
+}
+
 static void judges_again_by_other_terms(void **state)
 {
 	struct bgp_prefix_rule rule = {.prefix = prefix_of("10.0.0.0/19"), 24, 24, true};
@@ -192,6 +217,7 @@ int main(void)
 	        TEST(withdraws_nothing_from_a_source_that_asks_again),
 	        TEST(keeps_apart_who_has_been_told_more),
 	        TEST(marks_an_enhanced_refresh),
+	        TEST(takes_requests_before_the_first_answer_as_one),
 	        TEST(judges_again_by_other_terms),
 	        TEST(sends_nothing_to_who_left),
 	};
