@@ -257,45 +257,25 @@ static void set_written(struct bgp_draft *draft, __u8 code, const struct bgp_wri
 		bgp_draft_set(draft, code, writer->begin, bgp_written(writer));
 }
 
-/* Write a list without an element. Returns whether it was there. */
-static bool write_without(struct bgp_writer *writer, struct bgp_reader list, const void *element,
-                          size_t size)
+static bool has_element(struct bgp_reader list, const void *element, size_t size)
 {
-	bool was_there = false;
-
-	while (bgp_left(&list) >= size) {
-		const __u8 *bytes = bgp_read_bytes(&list, size);
-
-		if (memcmp(bytes, element, size) == 0)
-			was_there = true;
-		else
-			bgp_write_bytes(writer, bytes, size);
-	}
-	return was_there;
+	while (bgp_left(&list) >= size)
+		if (memcmp(bgp_read_bytes(&list, size), element, size) == 0)
+			return true;
+	return false;
 }
 
 void bgp_draft_add_element(struct bgp_draft *draft, __u8 code, const void *element, size_t size)
 {
 	__u8 buffer[BGP_ATTRS_BYTES_MAX];
 	struct bgp_writer writer = bgp_writer_of(buffer, sizeof(buffer));
+	struct bgp_reader list = value_of(draft, code);
 
-	if (write_without(&writer, value_of(draft, code), element, size))
+	if (has_element(list, element, size))
 		return;
+	bgp_write_bytes(&writer, list.at, bgp_left(&list));
 	bgp_write_bytes(&writer, element, size);
 	set_written(draft, code, &writer);
-}
-
-void bgp_draft_remove_element(struct bgp_draft *draft, __u8 code, const void *element, size_t size)
-{
-	__u8 buffer[BGP_ATTRS_BYTES_MAX];
-	struct bgp_writer writer = bgp_writer_of(buffer, sizeof(buffer));
-
-	if (!write_without(&writer, value_of(draft, code), element, size))
-		return;
-	if (bgp_written(&writer))
-		set_written(draft, code, &writer);
-	else
-		bgp_draft_remove(draft, code);
 }
 
 void bgp_draft_prepend_as(struct bgp_draft *draft, __u32 as, unsigned int times)

@@ -28,9 +28,8 @@ void bgp_draft_of(struct bgp_draft *draft, const struct bgp_attrs *attrs);
 void bgp_draft_set(struct bgp_draft *draft, __u8 code, const void *value, size_t len);
 void bgp_draft_set_u32(struct bgp_draft *draft, __u8 code, __u32 value);
 void bgp_draft_remove(struct bgp_draft *draft, __u8 code);
-/* Add or remove elements of `size` octets in a list attribute (communities of 4, 8, 12 octets). */
+/* Add an element of `size` octets to a list attribute (communities of 4, 8, 12 octets). */
 void bgp_draft_add_element(struct bgp_draft *draft, __u8 code, const void *element, size_t size);
-void bgp_draft_remove_element(struct bgp_draft *draft, __u8 code, const void *element, size_t size);
 void bgp_draft_prepend_as(struct bgp_draft *draft, __u32 as, unsigned int times);
 /* Put an identifier in front of CLUSTER_LIST (RFC 4456 section 8). */
 void bgp_draft_prepend_cluster(struct bgp_draft *draft, __be32 cluster_id);

@@ -6,21 +6,27 @@ enum {
 	TUNNEL_ATTRIBUTE_BYTES = 16, /* room for one tunnel that ends at the next hop */
 };
 
+/* In one pass: a neighbour can send thousands of them in a message. */
 void bgp_community_remove(const struct bgp_community *pattern, struct bgp_draft *draft)
 {
 	const __u8 code = bgp_community_attribute(pattern->kind);
 	const size_t size = bgp_community_bytes(pattern->kind);
+	__u8 buffer[BGP_ATTRS_BYTES_MAX];
+	struct bgp_writer kept = bgp_writer_of(buffer, sizeof(buffer));
 	struct bgp_reader list;
 
-	while (bgp_draft_find(draft, code, &list) == 0) {
-		const __u8 *found = bgp_community_find(pattern, list);
-		__u8 community[sizeof(pattern->bytes)];
+	if (bgp_draft_find(draft, code, &list) || !bgp_community_find(pattern, list))
+		return;
+	while (bgp_left(&list) >= size) {
+		const __u8 *community = bgp_read_bytes(&list, size);
 
-		if (!found || draft->is_full)
-			return;
-		memcpy(community, found, size);
-		bgp_draft_remove_element(draft, code, community, size);
+		if (!bgp_community_is(pattern, community))
+			bgp_write_bytes(&kept, community, size);
 	}
+	if (bgp_written(&kept))
+		bgp_draft_set(draft, code, buffer, bgp_written(&kept));
+	else
+		bgp_draft_remove(draft, code);
 }
 
 void bgp_tunnels_remove(struct bgp_draft *draft)

@@ -22,8 +22,10 @@ size_t bgp_community_bytes(enum bgp_community_kind kind)
 	return community_rows[kind].bytes;
 }
 
-static bool is_described(const struct bgp_community *pattern, const __u8 *community, size_t size)
+bool bgp_community_is(const struct bgp_community *pattern, const __u8 *community)
 {
+	const size_t size = bgp_community_bytes(pattern->kind);
+
 	for (size_t i = 0; i < size; i++) {
 		if ((community[i] ^ pattern->bytes[i]) & pattern->mask[i])
 			return false;
@@ -38,7 +40,7 @@ const __u8 *bgp_community_find(const struct bgp_community *pattern, struct bgp_r
 	while (bgp_left(&list) >= size) {
 		const __u8 *community = bgp_read_bytes(&list, size);
 
-		if (is_described(pattern, community, size))
+		if (bgp_community_is(pattern, community))
 			return community;
 	}
 	return NULL;

@@ -12,6 +12,8 @@ bool bgp_policy_matches(const struct bgp_policy_match *match, const struct bgp_p
 __u8 bgp_community_attribute(enum bgp_community_kind kind);
 size_t bgp_community_bytes(enum bgp_community_kind kind);
 
+/* Whether a pattern describes a community, as on the wire. */
+bool bgp_community_is(const struct bgp_community *pattern, const __u8 *community);
 /* The first community of a list that a pattern describes, or NULL. */
 const __u8 *bgp_community_find(const struct bgp_community *pattern, struct bgp_reader list);
 /* Take all away that a pattern describes. */

@@ -2,7 +2,10 @@
 /* What a policy makes of the routes that it takes. */
 #include "help_policy.h"
 
+#include <time.h>
+
 #include "bgp/as_path.h"
+#include "bgp/policy_match.h"
 #include "bgp/tunnel.h"
 
 /* Edit a_route() by one term. Returns whether the next hop is to be self. */
@@ -93,6 +96,26 @@ static void removes_communities_by_pattern(void **state)
 	assert_true(has(BGP_ATTR_COMMUNITIES, community_2.bytes, 4));
 }
 
+/* As many as fit in the longest message, all different: that must not hold up other neighbours. */
+static void removes_thousands_of_communities_at_once(void **state)
+{
+	const clock_t limit = 2 * CLOCKS_PER_SEC, begin = clock();
+	static __u8 value[65000 / 4 * 4];
+
+	(void)state;
+	for (__u16 i = 0; i < sizeof(value) / 4; i++)
+		memcpy(value + i * 4u, (const __u8[]){0xfd, 0xe9, (__u8)(i >> 8), (__u8)i}, 4);
+	for (int i = 0; i < 20; i++) {
+		bgp_draft_init(&draft);
+		bgp_draft_set(&draft, BGP_ATTR_COMMUNITIES, value, sizeof(value));
+		bgp_draft_add_element(&draft, BGP_ATTR_COMMUNITIES, "\1\2\3\4", 4);
+		assert_false(draft.is_full);
+		bgp_community_remove(&any_of_65001, &draft);
+		assert_true(has(BGP_ATTR_COMMUNITIES, "\1\2\3\4", 4));
+		assert_true(clock() - begin < limit);
+	}
+}
+
 static void takes_all_communities_away_before_adding(void **state)
 {
 	struct bgp_community add[] = {community_2};
@@ -166,6 +189,7 @@ int main(void)
 	        cmocka_unit_test(reports_next_hop_self),
 	        cmocka_unit_test(adds_communities_once),
 	        cmocka_unit_test(removes_communities_by_pattern),
+	        cmocka_unit_test(removes_thousands_of_communities_at_once),
 	        cmocka_unit_test(takes_all_communities_away_before_adding),
 	        cmocka_unit_test(names_the_tunnel),
 	        cmocka_unit_test(takes_the_med_away_before_setting_it),
