@@ -134,6 +134,9 @@ void bgp_session_step(struct bgp_session *session, struct bgp_fsm_input input)
 	enum bgp_state was = session->fsm.state;
 	struct bgp_fsm_output out;
 
+	/* Settings may have changed since the last connection. */
+	if (was < BGP_STATE_OPEN_SENT)
+		session->fsm_settings = session->settings->fsm;
 	input.now_ms = bgp_io_now_ms(session->io);
 	input.is_restartable = is_restartable(session);
 	if (input.event == BGP_EVENT_CONNECT_RETRY_EXPIRES && was == BGP_STATE_CONNECT)
@@ -246,7 +249,6 @@ void bgp_session_start(struct bgp_session *session, bool by_hand)
 {
 	bool is_passive = session->settings->fsm.is_passive;
 
-	session->fsm_settings = session->settings->fsm;
 	if (by_hand)
 		bgp_session_event(session, is_passive ? BGP_EVENT_MANUAL_START_PASSIVE
 		                                      : BGP_EVENT_MANUAL_START);

@@ -187,6 +187,32 @@ static void what_counts_for_the_next_session_leaves_this_one_alone(void **unused
 	member_end(&bob);
 }
 
+/* The two change places: who waited for calls calls from now on. */
+static void who_calls_may_change_with_the_next_session(void **unused)
+{
+	struct bgp_peer_config of_alice, of_bob;
+	struct member alice, bob;
+
+	(void)unused;
+	member_raise(&alice, "fd00::1");
+	member_raise(&bob, "fd00::2");
+	of_alice = member_neighbour(&alice, "fd00::2");
+	of_bob = member_neighbour(&bob, "fd00::1");
+	of_bob.is_passive = true;
+	member_add(&alice, &of_alice);
+	member_add(&bob, &of_bob);
+	member_await_established(&bob, 1);
+	of_alice.is_passive = true;
+	of_bob.is_passive = false;
+	change(&alice, &of_alice);
+	change(&bob, &of_bob);
+	assert_int_equal(bgp_speaker_clear(bob.speaker, 1, BGP_CLEAR_HARD, NULL), 0);
+	await_session(&bob, 2, "the second session is up");
+	assert_false(bgp_session_is_incoming(member_peer_state(&bob, 0).session));
+	member_end(&alice);
+	member_end(&bob);
+}
+
 static void raise_limited(struct member *alice, struct member *bob, struct bgp_peer_config *of_bob)
 {
 	struct bgp_peer_config of_alice;
@@ -295,6 +321,7 @@ int main(void)
 	        cmocka_unit_test(what_a_new_client_says_is_reflected),
 	        cmocka_unit_test(several_paths_to_a_prefix_are_agreed_upon_by_a_new_session),
 	        cmocka_unit_test(a_range_changes_those_who_came_in_through_it),
+	        cmocka_unit_test(who_calls_may_change_with_the_next_session),
 	        cmocka_unit_test(what_counts_for_the_next_session_leaves_this_one_alone),
 	        cmocka_unit_test(a_neighbour_that_told_too_much_comes_back_with_a_higher_limit),
 	        cmocka_unit_test(a_neighbour_that_told_too_much_comes_back_when_it_is_cleared),
