@@ -82,9 +82,10 @@ struct bgp_speaker {
 	struct bgp_peer **peers; /* by number; NULL: free */
 	size_t n_peers;          /* numbers in use are below */
 	size_t peers_size;
-	bool is_tracking; /* within track(): nothing is forwarded by that hop yet */
-	__u64 refused;    /* calls */
-	__u64 refused_ms; /* when one was last told of */
+	size_t swept_last; /* number of the peer that had the last slice */
+	bool is_tracking;  /* within track(): nothing is forwarded by that hop yet */
+	__u64 refused;     /* calls */
+	__u64 refused_ms;  /* when one was last told of */
 	bool is_selecting;
 	bool has_all_local;
 	bool is_deciding_again; /* settings have changed */

@@ -28,18 +28,25 @@ void bgp_peer_finish_sweep(struct bgp_peer *peer)
 		;
 }
 
-/* One peer after the other: a slice is a slice, even when all have gone at once. */
+/*
+ * A slice of one peer's, even when all have gone at once; then it is the next one's turn, as a peer
+ * can have its own walk begin again and again.
+ */
 static bool sweep_peers(struct bgp_speaker *speaker)
 {
+	const size_t first = speaker->swept_last + 1;
+
 	for (size_t i = 0; i < speaker->n_peers; i++) {
-		struct bgp_peer *peer = speaker->peers[i];
+		struct bgp_peer *peer = speaker->peers[(first + i) % speaker->n_peers];
 
 		if (!peer)
 			continue;
 		if (peer->is_second_over)
 			bgp_peer_drop_second(peer);
-		if (sweep(peer, SLICE_PATHS))
+		if (sweep(peer, SLICE_PATHS)) {
+			speaker->swept_last = peer->number;
 			return true;
+		}
 		if (peer->is_leaving)
 			bgp_peer_free(peer);
 	}

@@ -238,6 +238,51 @@ static void write_marker(struct bgp_writer *writer, enum bgp_refresh_subtype sub
 	                  &(struct bgp_refresh){.afi = 1, .safi = 67, .subtype = (__u8)subtype});
 }
 
+/* Paths that nobody uses, so that a walk over all of them takes some turns of the loop. */
+static void fill(const struct member *member)
+{
+	enum { PATHS = 40000 };
+	static struct ip4_prefix prefixes[PATHS];
+	const struct bgp_rib *rib = bgp_speaker_rib(member->speaker);
+
+	for (__u32 i = 0; i < PATHS; i++)
+		prefixes[i] = (struct ip4_prefix){.addr = htonl(i << 8), .len = 24};
+	assert_int_equal(bgp_rib_insert(member->speaker->rib, BGP_PEER_LOCAL, BGP_IPV4_4OVER6,
+	                                bgp_rib_best(rib, 1)->attrs, BGP_FAULT_MARTIAN, NULL,
+	                                prefixes, PATHS, NULL),
+	                 0);
+}
+
+static bool has_none_while_alice_refreshes(void *context)
+{
+	struct member *bob = context;
+
+	hear(bob, BGP_REFRESH_BEGIN);
+	hear(bob, BGP_REFRESH_END);
+	return !bob->n_routes;
+}
+
+static void refreshes_without_end_do_not_keep_the_routes_of_others(void **unused)
+{
+	struct member alice, bob, carol;
+
+	(void)unused;
+	member_raise(&alice, "fd00::1");
+	member_raise(&bob, "fd00::2");
+	member_raise(&carol, "fd00::3");
+	member_peer(&bob, &alice);
+	member_peer(&bob, &carol);
+	member_originate(&carol, "198.51.100.0/24");
+	member_await_routes(&bob, 1, "bob has carol's route");
+	member_await_established(&bob, 2);
+	fill(&bob);
+	member_originate(&carol, "203.0.113.0/24");
+	member_await_routes(&bob, 2, "bob has her last route");
+	member_end(&carol);
+	loopback_wait(&members_loop, has_none_while_alice_refreshes, &bob, "bob has none");
+	end_both(&alice, &bob);
+}
+
 static int call_and_say(const struct bgp_writer *said, const __u8 *bytes)
 {
 	const struct bgp_address from = loopback_address("fd00::1", 0),
@@ -301,6 +346,7 @@ int main(void)
 	        cmocka_unit_test(a_subtype_not_known_is_logged_and_else_ignored),
 	        cmocka_unit_test(from_who_knows_no_subtypes_each_is_a_request),
 	        cmocka_unit_test(a_request_for_a_family_not_negotiated_is_passed_over),
+	        cmocka_unit_test(refreshes_without_end_do_not_keep_the_routes_of_others),
 	        cmocka_unit_test(any_number_of_refreshes_leaves_what_was_told_in_the_last),
 	};
 
