@@ -36,13 +36,15 @@ static int fail(struct bgp_notification *ret_error, __u8 subcode, const void *da
 	return -EBADMSG;
 }
 
-/* The optional parameters, all of them, in one of the two forms. */
+/*
+ * The optional parameters, all of them, in one of the two forms. Of the second one the first length
+ * says nothing, but that it is not 0 (RFC 9072 section 2).
+ */
 static struct bgp_reader read_parameters(struct bgp_reader *body, bool *ret_is_extended)
 {
 	__u8 len = bgp_read_u8(body);
 
-	*ret_is_extended = len == PARAMETER_EXTENDED && bgp_left(body) >= 3 &&
-	                   body->at[0] == PARAMETER_EXTENDED;
+	*ret_is_extended = len && bgp_left(body) >= 3 && body->at[0] == PARAMETER_EXTENDED;
 	if (!*ret_is_extended)
 		return bgp_read_sub(body, len);
 	bgp_read_u8(body);

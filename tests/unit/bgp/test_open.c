@@ -176,6 +176,9 @@ static void reads_extended_parameters(void **state)
 
 	(void)state;
 	assert_true(open.capabilities.has_refresh);
+	/* whatever the length of one octet says, but 0 */
+	open = read_open("04 fde9 005a c0000201 01 ff 0005 02 0002 0200");
+	assert_true(open.capabilities.has_refresh);
 }
 
 static void extended_next_hop_counts_for_ip4_unicast_over_ip6_only(void **state)
