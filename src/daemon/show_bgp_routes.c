@@ -140,7 +140,8 @@ int show_bgp_routes_open(struct control_call *call, void *data, const json_t *ar
 	const char *prefix = control_string(arguments, "prefix");
 	const char *neighbor = control_string(arguments, "neighbor");
 	const char *told = control_string(arguments, "told");
-	int err;
+	__u16 unused;
+	int err = 0;
 
 	if (!call_speaker(call))
 		return bgp_not_running(call);
@@ -152,11 +153,14 @@ int show_bgp_routes_open(struct control_call *call, void *data, const json_t *ar
 		return control_fail(call, -EINVAL, NULL, "\"%s\" is no IPv4 prefix", prefix);
 	state->has_within = prefix;
 	state->next = state->within;
-	if (neighbor && bgp_address_parse(neighbor, &state->neighbor))
-		return control_fail(call, -EINVAL, NULL, "\"%s\" is no address", neighbor);
 	state->has_neighbor = neighbor;
-	err = told ? show_bgp_find_peer(call, told, &state->told) : 0;
 	state->has_told = told;
+	if (told)
+		err = show_bgp_find_peer(call, told, &state->told);
+	else if (neighbor)
+		err = show_bgp_find_peer(call, neighbor, &unused);
+	if (!err && neighbor)
+		bgp_address_parse(neighbor, &state->neighbor);
 	return err;
 }
 

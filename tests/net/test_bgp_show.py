@@ -161,6 +161,14 @@ def test_all_neighbours_are_shown_at_once_and_one_by_one(network):
     assert "\n\nNeighbour:" in pe1.softwire("show", "bgp", "neighbor")
 
 
+@pytest.mark.parametrize("option", ["--neighbor", "--told"])
+def test_routes_of_nobody_are_no_answer(network, option):
+    pe1, _ = start(network, neighbor(2), neighbor(1))
+    command = [program("softwire"), "-n", pe1.daemon_name, "show", "bgp", "routes", option, mesh.core(3)]
+    said = pe1.run(command, check=False)
+    assert (said.returncode, f"no neighbour has the address {mesh.core(3)}" in said.stderr) == (1, True)
+
+
 def test_families_count_what_went_both_ways(network):
     only_own = f"policy own {{ rule 1 {{ match prefix-list own; then accept; }} }} prefix-list own {{ rule 1 {{ prefix {mesh.net(2)}; }} }}"
     pe1, pe2 = start(network, only_own + neighbor(2, more="import own;" + LIMIT % 9), neighbor(1))
