@@ -4,13 +4,23 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <net/if.h>
 #include <stdio.h>
+
+/* By its name: an interface that is made anew has another number. */
+static bool is_on_link_of(const struct bgp_peer *peer, __u32 scope)
+{
+	const char *name = peer->config.options.interface;
+
+	return !scope || !*name || if_nametoindex(name) == scope;
+}
 
 static bool is_address_of(const struct bgp_peer *peer, const struct bgp_address *address)
 {
 	return !peer->is_range && !peer->is_leaving &&
 	       ip6_addr_is_equal(&peer->config.remote.addr, &address->addr) &&
-	       (!peer->config.remote.scope || peer->config.remote.scope == address->scope);
+	       (!peer->config.remote.scope || peer->config.remote.scope == address->scope) &&
+	       is_on_link_of(peer, address->scope);
 }
 
 static bool is_in_range(const struct bgp_peer *peer, const struct ip6_addr *addr)

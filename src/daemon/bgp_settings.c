@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "daemon/bgp_settings.h"
 
-#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -107,8 +106,6 @@ void bgp_settings_peer(const struct config_bgp *config, const struct config_neig
 	snprintf(peer.name, sizeof(peer.name), "%s", neighbor->description);
 	snprintf(peer.farewell, sizeof(peer.farewell), "%s", neighbor->shutdown_message);
 	peer.remote = (struct bgp_address){.addr = neighbor->address, .port = neighbor->port};
-	if (*neighbor->interface)
-		peer.remote.scope = if_nametoindex(neighbor->interface);
 	peer.prefix_len = neighbor->prefix_len;
 	peer.peer_as = neighbor->remote_as;
 	peer.local_as = neighbor->local_as;
