@@ -51,7 +51,7 @@ class Swarm:
         url = f"http://{address}:{TRACKER_PORT}/announce"
         seeder.run(["transmission-create", "-o", torrent, "-t", url, seeder.directory / "files" / NAME])
         seed = start_client(seeder, torrent)
-        seed.wait_ready(lambda: f"{address}:{PEER_PORT}': 0" in tracker.output(), "seed is announced", 20)
+        seed.wait_ready(lambda: f"{address}:{PEER_PORT}': 0" in tracker.output(), "seed is announced")
         return torrent
 
     @property

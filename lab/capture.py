@@ -4,16 +4,21 @@
 import signal
 import subprocess
 
-from lab.wait import wait_until
+from lab.wait import PATIENCE_S, wait_until
+
+
+# A frame takes as much of the buffer as its largest part that is kept, so that 16 MiB are some 1,600 frames.
+FRAME_MAX = 10_000  # octets: more than any link of the lab carries
+BUFFER_KIB = 16384
 
 
 class Capture:
     """Frames of one interface. Usable in a `with`; counts and decodes while running or after."""
 
-    def __init__(self, host, interface, pcap_filter="", snap_bytes=262144):
+    def __init__(self, host, interface, pcap_filter="", snap_bytes=FRAME_MAX):
         number = len(list(host.directory.glob("*.pcap")))
         self.file = host.directory / f"{interface}-{number}.pcap"
-        options = ["-n", "-U", "--immediate-mode", "-Z", "root", "-s", str(snap_bytes)]
+        options = ["-n", "-U", "--immediate-mode", "-Z", "root", "-s", str(snap_bytes), "-B", str(BUFFER_KIB)]
         command = ["tcpdump", *options, "-i", interface, "-w", str(self.file), *pcap_filter.split()]
         self.process = host.spawn(command, name=self.file.stem)
         self.process.wait_ready(lambda: "listening on" in self.process.output(), "a capture")
@@ -41,7 +46,7 @@ class Capture:
         listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
         return sum(not line.startswith(("\t", " ")) for line in listed.splitlines())
 
-    def wait_for(self, pcap_filter, count=1, deadline_s=5):
+    def wait_for(self, pcap_filter, count=1, deadline_s=PATIENCE_S):
         """Wait until at least `count` frames match a tcpdump filter."""
         what = f"{count} frames of '{pcap_filter}' on {self.file.stem} of {self.process.host.name}"
         wait_until(lambda: self.count(pcap_filter) >= count, what, deadline_s)

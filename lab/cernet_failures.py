@@ -34,7 +34,7 @@ def core_router_in_use(network, pe, other, among):
             city: running.enter_context(network[city].capture(f"to-{pe}", wanted, snap_bytes=96)) for city in among
         }
         seen = lambda: next((city for city, capture in captures.items() if capture.count()), None)  # noqa: E731
-        return wait_until(seen, f"{' or '.join(among)} carries packets from {pe} to {other}", 20)
+        return wait_until(seen, f"{' or '.join(among)} carries packets from {pe} to {other}")
 
 
 def show_core_router(story, network):

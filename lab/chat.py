@@ -2,7 +2,7 @@
 """Instant messages: an IRC server, and clients that type what a file grows by."""
 
 from lab.servers import serve, write
-from lab.wait import wait_until
+from lab.wait import PATIENCE_S, wait_until
 
 PROGRAMS = ("ngircd", "sic")
 PORT = 6667
@@ -35,9 +35,9 @@ class Client:
         self.keyboard.touch()
         command = f"tail -n +1 -f {self.keyboard} | sic -h {server.address()} -n {nick}"
         self.process = host.spawn(["sh", "-c", command], "sic")
-        self.process.wait_ready(lambda: "welcome" in self.screen(), "the server welcomes us", 15)
+        self.process.wait_ready(lambda: "welcome" in self.screen(), "the server welcomes us")
         self.type(f":j {CHANNEL}")
-        self.process.wait_ready(lambda: CHANNEL in self.screen(), f"{nick} is in {CHANNEL}", 10)
+        self.process.wait_ready(lambda: CHANNEL in self.screen(), f"{nick} is in {CHANNEL}")
 
     def screen(self):
         return self.process.output()
@@ -46,5 +46,5 @@ class Client:
         with open(self.keyboard, "a", encoding="utf-8") as file:
             file.write(line + "\n")
 
-    def reads(self, text, deadline_s=10):
+    def reads(self, text, deadline_s=PATIENCE_S):
         return wait_until(lambda: text in self.screen(), deadline_s=deadline_s)

@@ -4,7 +4,7 @@
 import re
 import signal
 
-from lab.wait import DeadlineError, wait_until
+from lab.wait import PATIENCE_S, DeadlineError, wait_until
 
 INTERVAL_S = 0.01
 
@@ -23,7 +23,7 @@ class Flow:
         found = re.findall(r"^\[([\d.]+)\] \d+ bytes from .* icmp_seq=(\d+) ", self.process.output(), re.MULTILINE)
         return [(float(when), int(sequence)) for when, sequence in found]
 
-    def wait_more(self, count=100, deadline_s=20):
+    def wait_more(self, count=100, deadline_s=PATIENCE_S):
         """Until that many more packets were answered."""
         wanted = len(self.answers()) + count
         return wait_until(lambda: len(self.answers()) >= wanted, deadline_s=deadline_s)

@@ -5,7 +5,7 @@ import json
 import shlex
 import subprocess
 
-from lab.capture import Capture
+from lab.capture import FRAME_MAX, Capture
 from lab.process import CommandError, Process
 
 # What holds in every host: no duplicate address detection to wait for, no router to discover,
@@ -97,7 +97,7 @@ class Host:
         self.processes.append(process)
         return process
 
-    def capture(self, interface, pcap_filter="", snap_bytes=262144):
+    def capture(self, interface, pcap_filter="", snap_bytes=FRAME_MAX):
         """Start a capture; it runs when this returns."""
         return Capture(self, interface, pcap_filter, snap_bytes)
 

@@ -5,7 +5,7 @@ import pathlib
 import signal
 import subprocess
 
-from lab.wait import DeadlineError, wait_until
+from lab.wait import PATIENCE_S, DeadlineError, wait_until
 
 
 class CommandError(AssertionError):
@@ -39,7 +39,7 @@ class Process:
     def output(self):
         return self.log.read_text(errors="replace")
 
-    def wait_ready(self, condition, what, deadline_s=5):
+    def wait_ready(self, condition, what, deadline_s=PATIENCE_S):
         """Wait for a sign of readiness; a program that ended instead is an error with its log."""
 
         def is_ready():
@@ -52,7 +52,7 @@ class Process:
         except DeadlineError as error:
             raise DeadlineError(f"{self}: {error}\n{self.output()[-3000:]}") from None
 
-    def stop(self, request=signal.SIGTERM, deadline_s=5):
+    def stop(self, request=signal.SIGTERM, deadline_s=PATIENCE_S):
         """Ask the program to end and return its exit status; past the deadline it is killed."""
         if self.is_running:
             self.popen.send_signal(request)
@@ -63,9 +63,9 @@ class Process:
 
     def kill(self):
         self.popen.kill()
-        return self.popen.wait(5)
+        return self.popen.wait(PATIENCE_S)
 
-    def wait(self, deadline_s=10):
+    def wait(self, deadline_s=PATIENCE_S):
         """Wait for the program's own end; returns its exit status."""
         try:
             return self.popen.wait(deadline_s)

@@ -8,6 +8,7 @@ import shutil
 import signal
 
 from lab.host import Host
+from lab.wait import PATIENCE_S
 
 TREE = pathlib.Path(__file__).resolve().parents[1]
 
@@ -47,7 +48,7 @@ class ProviderEdge(Host):
             self.configuration = text
         self.configuration_file.write_text(self.configuration)
 
-    def start(self, deadline_s=15):
+    def start(self, deadline_s=PATIENCE_S):
         """Start the daemon and wait until it answers."""
         self.write_configuration()
         command = [program("softwired"), "--config", self.configuration_file]

@@ -29,7 +29,7 @@ def stream(sender, receiver, seconds):
     description = describe(sender, receiver)
     listen = ["-protocol_whitelist", "file,udp,rtp", "-i", description, "-f", "framecrc", "-"]
     viewer = receiver.spawn([*FFMPEG, *listen], "viewer")
-    viewer.wait_ready(lambda: is_bound(receiver), "FFmpeg listens", 15)
+    viewer.wait_ready(lambda: is_bound(receiver), "FFmpeg listens")
     video = ["-re", "-f", "lavfi", "-i", SOURCE, "-t", seconds, "-c:v", "mpeg2video", "-g", FRAMES_PER_S]
     url = f"rtp://{receiver.address()}:{PORT}?pkt_size=1316"
     sender.spawn([*FFMPEG, *video, "-f", "rtp_mpegts", url], "video")

@@ -31,7 +31,7 @@ def start(host, text, *options):
     file = host.directory / "bird.conf"
     file.write_text(text)
     daemon = host.spawn(["bird", "-f", *options, "-c", file, "-s", control(host)], "bird")
-    daemon.wait_ready(lambda: host.succeeds(client(host, "show", "status")), "birdc answers", 15)
+    daemon.wait_ready(lambda: host.succeeds(client(host, "show", "status")), "birdc answers")
     return daemon
 
 

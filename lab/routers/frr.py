@@ -44,7 +44,7 @@ def start(host, program, text, *options):
     command = [f"{PROGRAMS}/{program}", "--log", "stdout", "--vty_socket", directory, "-f", file]
     command += ["-i", directory / f"{program}.pid", "-z", directory / "zserv.api", *options]
     daemon = host.spawn(mounts.with_empty(OUTSIDE, command), program)
-    daemon.wait_ready(socket.exists, f"the socket of {program}", 15)
+    daemon.wait_ready(socket.exists, f"the socket of {program}")
     return daemon
 
 
