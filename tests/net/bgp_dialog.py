@@ -7,8 +7,9 @@ import struct
 from bgp_feeder import HEADER, KEEPALIVE, MARKER, OPEN, PORT, UPDATE, message
 from wire import socket_in
 
+from lab.wait import PATIENCE_S
+
 NOTIFICATION, REFRESH = 3, 5
-PATIENCE_S = 10
 TCP_REPAIR = 19
 TCP_INFO_UNACKED = 24  # where struct tcp_info has them
 

@@ -10,7 +10,7 @@ import socket
 import struct
 import threading
 
-from lab.wait import wait_until
+from lab.wait import PATIENCE_S, wait_until
 from wire import socket_in
 
 PORT = 179
@@ -90,7 +90,7 @@ def call(host, address, peer, greeting):
     caller = socket_in(host, family, socket.SOCK_STREAM)
     try:
         caller.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_WINDOW)
-        caller.settimeout(15)
+        caller.settimeout(PATIENCE_S)
         caller.bind((address, 0))
         caller.connect((peer, PORT))
         caller.sendall(greeting)
@@ -111,10 +111,10 @@ class Feeder:
         self.may_read = threading.Event()
         self.may_read.set()
         greeting = open_message(asn, router_id, safi) + message(KEEPALIVE)
-        self.socket = wait_until(lambda: call(host, address, peer, greeting), f"{peer} takes {address}'s call", 15)
+        self.socket = wait_until(lambda: call(host, address, peer, greeting), f"{peer} takes {address}'s call")
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
-        wait_until(lambda: {OPEN, KEEPALIVE} <= self.kinds, f"session of {address} with {peer}", 15)
+        wait_until(lambda: {OPEN, KEEPALIVE} <= self.kinds, f"session of {address} with {peer}")
         self.socket.settimeout(None)
 
     def _read(self):

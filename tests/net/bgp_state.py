@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a PE says of its BGP, and whether RIB, softwire table and kernel say the same."""
 
-from lab.wait import DeadlineError, wait_until
+from lab.wait import PATIENCE_S, DeadlineError, wait_until
 
 
 def endpoint(row):
@@ -25,7 +25,7 @@ def differences(pe):
     }
 
 
-def await_consistent(*pes, deadline_s=15):
+def await_consistent(*pes, deadline_s=PATIENCE_S):
     """Until what BGP says, the softwire table and the kernel's routes are the same, on each PE."""
     for pe in pes:
         last = []

@@ -1,20 +1,43 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The commands that `softwire lab up` suggests, tried as a person would paste them."""
 
+import os
 import pathlib
+import signal
 import subprocess
+import time
+
+from lab.wait import wait_until
 
 LAB = str(pathlib.Path(__file__).resolve().parents[2] / "lab" / "lab")
-ENDLESS = 124  # exit status of timeout(1) for a command that it ended: ping, tcpdump
+LOOK_S = 2  # so long a person looks at what has no end, like ping and tcpdump
 
 
 def try_all(scenario, identifier, directory):
     """What the scenario's examples say; those that fail are an assertion."""
-    said = []
-    for example in scenario.EXAMPLES:
-        command = f"timeout 2 {LAB} enter {identifier} {example.replace('ID', identifier)}"
-        done = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=directory)
-        assert done.returncode in (0, ENDLESS), f"{command}: {done.stdout}{done.stderr}"
-        assert done.stdout or done.stderr, command
-        said.append(done.stdout)
-    return said
+    return [try_one(example.replace("ID", identifier), identifier, directory) for example in scenario.EXAMPLES]
+
+
+def try_one(example, identifier, directory):
+    """What an example says until it ends; or else, if it has said something by then, while it is looked at."""
+    command = f"{LAB} enter {identifier} {example}"
+    file = directory / "said"
+    with open(file, "wb") as output:
+        process = subprocess.Popen(
+            command, shell=True, stdout=output, stderr=subprocess.STDOUT, cwd=directory, start_new_session=True
+        )
+    begin_s = time.monotonic()
+
+    def is_seen():
+        return process.poll() is not None or (file.stat().st_size and time.monotonic() - begin_s > LOOK_S)
+
+    try:
+        wait_until(is_seen, f"{command} says something")
+        said = file.read_text()
+        assert process.poll() in (0, None), f"{command}: {said}"
+        assert said, command
+        return said
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait()

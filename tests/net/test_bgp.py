@@ -29,10 +29,6 @@ def table(pe):
     return {row["prefix"]: row["endpoint"] for row in rows}
 
 
-def await_table(pe, expected, deadline_s=15):
-    wait_until(lambda: table(pe) == expected, f"{pe.name} has {expected}", deadline_s)
-
-
 def expected_of(number, numbers=(1, 2, 3)):
     return {mesh.net(n): mesh.vif(n) for n in numbers if n != number}
 
@@ -43,7 +39,6 @@ def test_three_pes_learn_each_others_islands(network):
         wait_until(
             lambda pe=pe, number=number: expected_of(number).items() <= table(pe).items(),
             f"{pe.name} knows the others' islands: {table(pe)}",
-            15,
         )
     for source in (1, 2, 3):
         for target in (1, 2, 3):
@@ -55,20 +50,20 @@ def test_a_route_of_the_kernel_comes_and_goes_everywhere(network):
     pe1, pe2, _ = pes(network)
     pe1.reload(pe1.configuration.replace("redistribute connected;", "redistribute connected; redistribute static;"))
     pe1.run(f"ip route add 203.0.113.0/24 via {mesh.address(1)} proto static")
-    wait_until(lambda: table(pe2).get("203.0.113.0/24") == mesh.vif(1), "the route came", 15)
+    wait_until(lambda: table(pe2).get("203.0.113.0/24") == mesh.vif(1), "the route came")
     pe1.run("ip route del 203.0.113.0/24 proto static")
-    wait_until(lambda: "203.0.113.0/24" not in table(pe2), "the route went", 15)
+    wait_until(lambda: "203.0.113.0/24" not in table(pe2), "the route went")
 
 
 def test_an_endpoint_that_the_igp_loses_is_not_used(network):
     start(network)
     pe1 = network["pe1"]
-    wait_until(lambda: mesh.net(2) in table(pe1), "pe1 knows the island of pe2", 15)
+    wait_until(lambda: {mesh.net(2), mesh.net(3)} <= set(table(pe1)), "pe1 knows the islands of the others")
     pe1.run(f"ip -6 route del {mesh.vif(2)}/128")
-    wait_until(lambda: mesh.net(2) not in table(pe1), "its island is gone", 5)
+    wait_until(lambda: mesh.net(2) not in table(pe1), "its island is gone")
     assert mesh.net(3) in table(pe1)
     pe1.run(f"ip -6 route add {mesh.vif(2)}/128 via 2001:db8:0:1::2")
-    wait_until(lambda: mesh.net(2) in table(pe1), "it is back", 5)
+    wait_until(lambda: mesh.net(2) in table(pe1), "it is back")
 
 
 def test_a_prefix_of_two_pes_moves_to_the_other_one(network):
@@ -77,18 +72,18 @@ def test_a_prefix_of_two_pes_moves_to_the_other_one(network):
     for pe in (pe2, pe3):
         pe.reload(pe.configuration.replace("redistribute connected;", "redistribute connected; network 203.0.113.0/24;"))
     rows = lambda: pe1.softwire("show", "bgp", "route", "203.0.113.0/24", as_json=True)  # noqa: E731
-    wait_until(lambda: "203.0.113.0/24" in table(pe1) and len(rows()) == 2, "two ways", 15)
+    wait_until(lambda: "203.0.113.0/24" in table(pe1) and len(rows()) == 2, "two ways")
     best = next(row["next_hop"] for row in rows() if row["best"])
     pe1.run(f"ip -6 route del {best}/128")
-    wait_until(lambda: table(pe1).get("203.0.113.0/24", best).split()[0] != best, "the other PE has it", 5)
+    wait_until(lambda: table(pe1).get("203.0.113.0/24", best).split()[0] != best, "the other PE has it")
 
 
 def test_a_killed_daemon_leaves_forwarding_and_takes_over(network):
     start(network)
-    wait_until(lambda: mesh.net(2) in table(network["pe1"]), "pe1 knows the island of pe2", 15)
+    wait_until(lambda: mesh.net(2) in table(network["pe1"]), "pe1 knows the island of pe2")
     pe2 = network["pe2"]
     flow = network["host1"].spawn(f"ping -i 0.05 -c 100 -W 2 {mesh.address(2)}", "flow")
-    wait_until(lambda: "icmp_seq=5" in flow.output(), "packets flow", 5)
+    wait_until(lambda: "icmp_seq=5" in flow.output(), "packets flow")
     pe2.kill()
     pe2.start()
     wait_until(lambda: not pe2.softwire("show", "bgp", "statistics", as_json=True)["settling"], "pe2 is back", 30)
@@ -105,16 +100,16 @@ def test_who_restarts_without_neighbours_tells_the_first_one_at_once(network):
     pe1.start()
     pe2.start()
     pe1.reload(configuration)
-    wait_until(lambda: mesh.net(1) in table(pe2), "pe2 knows the island of pe1", 15)
+    wait_until(lambda: mesh.net(1) in table(pe2), "pe2 knows the island of pe1")
 
 
 def test_a_pe_that_is_stopped_to_be_restarted_loses_no_packet(network):
     """With another router identifier, which a running daemon can't take."""
     start(network)
-    wait_until(lambda: mesh.net(2) in table(network["pe1"]), "pe1 knows the island of pe2", 15)
+    wait_until(lambda: mesh.net(2) in table(network["pe1"]), "pe1 knows the island of pe2")
     pe2 = network["pe2"]
     flow = network["host1"].spawn(f"ping -i 0.05 -c 100 -W 2 {mesh.address(2)}", "flow")
-    wait_until(lambda: "icmp_seq=5" in flow.output(), "packets flow", 5)
+    wait_until(lambda: "icmp_seq=5" in flow.output(), "packets flow")
     changed = pe2.configuration.replace("bgp {", "bgp { router-id 192.0.2.99;")
     pe2.write_configuration(changed)
     assert "stop --keep" in pe2.run([program("softwire"), "-n", pe2.daemon_name, "reload"], check=False).stderr
@@ -131,6 +126,6 @@ def test_a_pe_that_is_stopped_to_be_restarted_loses_no_packet(network):
 def test_a_stopped_pe_says_goodbye(network):
     start(network)
     pe1, pe2, _ = pes(network)
-    wait_until(lambda: mesh.net(2) in table(pe1), "pe1 knows the island of pe2", 15)
+    wait_until(lambda: mesh.net(2) in table(pe1), "pe1 knows the island of pe2")
     assert pe2.stop() == 0
-    wait_until(lambda: mesh.net(2) not in table(pe1), "its island is gone", 5)
+    wait_until(lambda: mesh.net(2) not in table(pe1), "its island is gone")

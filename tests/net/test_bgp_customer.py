@@ -48,7 +48,7 @@ def by_way_of_customer(pe):
 
 
 def test_networks_of_a_customer_reach_the_other_pe(network, customer):
-    assert set(NETWORKS) <= set(mesh.table(network["pe2"]))
+    wait_until(lambda: set(NETWORKS) <= set(mesh.table(network["pe2"])), "pe2 has heard of them")
     customer.hang_up()
     wait_until(lambda: not by_way_of_customer(network["pe1"]), "no route is left behind")
     await_consistent(network["pe1"], network["pe2"])

@@ -42,8 +42,8 @@ def come_up(network, greeting):
     dialog = call(network)
     dialog.open(greeting)
     dialog.say(update([PREFIX], mesh.vif(2), 0))
-    wait_until(lambda: mesh.table(network["pe1"]).get(PREFIX) == mesh.vif(2), "its prefix is used", 5)
-    wait_until(lambda: is_quiet(network, dialog), "neither side owes the other an acknowledgement", 5)
+    wait_until(lambda: mesh.table(network["pe1"]).get(PREFIX) == mesh.vif(2), "its prefix is used")
+    wait_until(lambda: is_quiet(network, dialog), "neither side owes the other an acknowledgement")
     return dialog
 
 
@@ -77,10 +77,10 @@ def test_a_forgotten_session_is_given_up_when_its_neighbour_calls_anew(network):
     second = call(network)
     second.say(hello())
     assert second.end_of_it() == COLLISION
-    wait_until(lambda: PREFIX not in mesh.table(network["pe1"]), "the dead session has ended", 5)
+    wait_until(lambda: PREFIX not in mesh.table(network["pe1"]), "the dead session has ended")
     assert neighbor(network)["last_end"] == "the connection broke"
     await_session(network, hello())
-    assert time.monotonic() - begin < 20, "not a matter of the hold time of 90 s"
+    assert time.monotonic() - begin < 60, "not a matter of the hold time of 90 s"
 
 
 def test_a_living_session_stays_when_its_neighbour_calls_beside_it(network):
@@ -115,13 +115,13 @@ def test_a_neighbour_that_restarts_is_taken_back_at_once_and_its_routes_stay(net
 
 def await_session(network, greeting):
     words = greeting + message(KEEPALIVE) + update([PREFIX], mesh.vif(2), 0)
-    wait_until(lambda: is_answered(network, words, UPDATE), "a call leads to a session", 15)
+    wait_until(lambda: is_answered(network, words, UPDATE), "a call leads to a session")
 
 
 @pytest.mark.parametrize("words, answer", ((b"", OPEN), (hello(), KEEPALIVE)), ids=("before OPEN", "before KEEPALIVE"))
 def test_a_connection_forgotten_while_it_came_up_is_in_nobodys_way(network, words, answer):
     for _ in range(3):
-        wait_until(lambda: is_answered(network, words, answer), "a call is answered", 5)
+        wait_until(lambda: is_answered(network, words, answer), "a call is answered")
     await_session(network, hello())
     assert neighbor(network)["established"] == 1
 
@@ -130,7 +130,7 @@ def test_a_neighbour_that_is_silent_for_its_hold_time_may_call_again(network):
     dialog, blackhole = come_up(network, hello(hold_s=3)), f"blackhole {mesh.core(2)}/128"
     network["p1"].run(f"ip -6 route add {blackhole}")
     dialog.vanish()
-    wait_until(lambda: "hold timer expired" in neighbor(network).get("last_end", ""), "it is given up", 6)
-    assert PREFIX not in mesh.table(network["pe1"])
+    wait_until(lambda: "hold timer expired" in neighbor(network).get("last_end", ""), "it is given up")
+    wait_until(lambda: PREFIX not in mesh.table(network["pe1"]), "its prefix is not used")
     network["p1"].run(f"ip -6 route del {blackhole}")
     await_session(network, hello(hold_s=3))

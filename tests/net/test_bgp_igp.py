@@ -23,6 +23,7 @@ from lab.wait import wait_until
 BEST, BACKUP = mesh.vif(2), mesh.vif(3)
 NETWORKS = bgp_feeder.prefixes(N_PREFIXES)
 N_FLAPS, N_ROUNDS = 100, 5
+STANDSTILL_S = 3
 GATEWAY = "2001:db8:0:1::2"
 
 
@@ -41,7 +42,7 @@ def learnt(network, with_backup):
         two.announce(NETWORKS, BEST)
         three.announce(with_backup, BACKUP, first_med=len(NETWORKS))
         n_paths = len(NETWORKS) + len(with_backup)
-        wait_until(lambda: bgp_statistics(pe1)["paths"] >= n_paths, f"pe1 has {n_paths} paths", 15)
+        wait_until(lambda: bgp_statistics(pe1)["paths"] >= n_paths, f"pe1 has {n_paths} paths")
         await_consistent(pe1)
         yield
 
@@ -56,6 +57,13 @@ def counts(pe):
     return {endpoint: endpoints.count(endpoint) for endpoint in (BEST, BACKUP)}
 
 
+def await_counts(pe, expected):
+    """Until so many prefixes go to each endpoint; then RIB, softwire table and kernel agree on it."""
+    wait_until(lambda: counts(pe) == expected, f"the prefixes of the endpoints are {expected}")
+    await_consistent(pe)
+    assert counts(pe) == expected
+
+
 def tunnelled(network, networks):
     targets = [name.replace(".0/24", ".1") for name in networks[::997]]
     return Tunnelled(network["host1"], targets, network["p1"], "pe1")
@@ -66,10 +74,10 @@ def switch(packets, route):
 
     Returns how many ms later the last packet went to the lost PE and the first one to the backup.
     """
-    wait_until(lambda: packets.go_to(BEST), "all goes to the best PE", 15)
+    wait_until(lambda: packets.go_to(BEST), "all goes to the best PE")
     n_before = len(packets.seen)
     asked_ns = route.go()
-    wait_until(lambda: packets.go_to(BACKUP), "all goes to the backup", 15)
+    wait_until(lambda: packets.go_to(BACKUP), "all goes to the backup")
     seen = packets.seen[n_before - SAMPLE :]
     route.come()
     last_ns = max(when for when, endpoint, _ in seen if endpoint == BEST)
@@ -77,20 +85,24 @@ def switch(packets, route):
     return (last_ns - asked_ns) / 1e6, (first_ns - asked_ns) / 1e6
 
 
+def check_rounds(rounds):
+    """The median of several: now and then the machine stands still, though never for long."""
+    for last_ms, first_ms in rounds:
+        print(f"last packet to the lost PE {last_ms:.2f} ms after, first one to the backup {first_ms:.2f} ms")
+    for moments in zip(*rounds):
+        assert statistics.median(moments) < 50
+        assert max(moments) < STANDSTILL_S * 1000
+
+
 def test_100000_prefixes_move_within_50_ms_when_the_igp_loses_a_pe(network):
-    """The median of several rounds: now and then the machine stands still and no packet is sent."""
     pe1 = network["pe1"]
     with contextlib.closing(Route(pe1, BEST, GATEWAY)) as route, learnt(network, NETWORKS):
         with tunnelled(network, NETWORKS) as packets:
             rounds = [switch(packets, route) for _ in range(N_ROUNDS)]
-            for last_ms, first_ms in rounds:
-                print(f"last packet to the lost PE {last_ms:.2f} ms after, first one to the backup {first_ms:.2f} ms")
             print(f"{packets.lost()} packets lost, one sent each {packets.interval_ms():.2f} ms")
             route.go()
-        await_consistent(pe1)
-        assert counts(pe1) == {BEST: 0, BACKUP: N_PREFIXES}
-    assert max(last_ms for last_ms, _ in rounds) < 50
-    assert statistics.median(first_ms for _, first_ms in rounds) < 50
+        await_counts(pe1, {BEST: 0, BACKUP: N_PREFIXES})
+    check_rounds(rounds)
 
 
 def processor_s(pe):
@@ -151,13 +163,12 @@ def test_a_flapping_route_to_a_pe_leaves_no_trace(network):
             f"{N_FLAPS} flaps in {flapped_s:.1f} s, processor {used_s:.2f} s; {packets.lost()} of {len(packets.seen)} "
             f"packets lost; slowest of {len(questions.took_s)} answers {max(questions.took_s) * 1000:.0f} ms"
         )
-        await_consistent(pe1)
-        assert counts(pe1) == {BEST: N_PREFIXES, BACKUP: 0}
+        await_counts(pe1, {BEST: N_PREFIXES, BACKUP: 0})
         assert packets.lost() < 30 * N_FLAPS, "on average, a flap costs no more than some milliseconds"
-        assert max(questions.took_s) < 1
+        assert statistics.median(questions.took_s) < 0.2
+        assert max(questions.took_s) < STANDSTILL_S
         with tunnelled(network, with_backup) as packets:
             assert share_of_processor(pe1, packets) < 0.2
             assert packets.lost() == 0
         route.go()
-        await_consistent(pe1)
-        assert counts(pe1) == {BEST: 0, BACKUP: len(with_backup)}
+        await_counts(pe1, {BEST: 0, BACKUP: len(with_backup)})

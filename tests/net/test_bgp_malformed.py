@@ -5,6 +5,8 @@ The network of lab/mesh.py with four PEs. In the place of pe4 there are the neig
 each with an address and a prefix of its own; pe1 is who hears them, pe1 to pe3 forward meanwhile.
 """
 
+import time
+
 import bgp_malformed
 import bgp_state
 import pytest
@@ -109,10 +111,10 @@ def check_end(network, index, answer, dialog):
     wanted = (answer.code, answer.subcode, own(answer.data, index)) if answer.code else None
     assert dialog.end_of_it() == wanted
     shown = ("sent " if answer.code else "received ") + answer.name
-    wait_until(lambda: neighbor(network, index).get("last_end") == shown, f"{shown}: {neighbor(network, index)}", 5)
+    wait_until(lambda: neighbor(network, index).get("last_end") == shown, f"{shown}: {neighbor(network, index)}")
     assert neighbor(network, index)["state"] != "Established"
     assert any(answer.name.split(":")[0] in line for line in logged(network, index))
-    assert routes(network, index) == []
+    wait_until(lambda: routes(network, index) == [], "the prefix has gone with the session")
     if answer.code == UPDATE_ERROR:
         assert written(network, index) == own(CASES[index].sends, index)[HEADER:]
 
@@ -120,7 +122,7 @@ def check_end(network, index, answer, dialog):
 def await_heard(network, index, dialog, n_keepalives):
     """All that was said is dealt with: one more KEEPALIVE is counted."""
     dialog.say(message(KEEPALIVE))
-    wait_until(lambda: neighbor(network, index)["keepalives_in"] == n_keepalives, "all is heard", 5)
+    wait_until(lambda: neighbor(network, index)["keepalives_in"] == n_keepalives, "all is heard")
 
 
 def check_stay(network, index, case, dialog):
@@ -161,7 +163,7 @@ def test_a_session_said_octet_by_octet_comes_up(network):
     await_heard(network, index, dialog, 2)
     assert routes(network, index) == [(True, None)]
     dialog.close()
-    wait_until(lambda: routes(network, index) == [], "the prefix has gone with the session", 5)
+    wait_until(lambda: routes(network, index) == [], "the prefix has gone with the session")
 
 
 @pytest.mark.parametrize("n_octets", (1, 30), ids=("in the header", "in the body"))
@@ -171,7 +173,7 @@ def test_a_message_cut_by_the_end_of_the_connection_is_not_looked_at(network, n_
     dialog.open(HELLOS[INTERNAL])
     dialog.say(own(announcement(INTERNAL), index)[:n_octets])
     dialog.close()
-    wait_until(lambda: neighbor(network, index).get("last_end") == "the connection broke", "it has ended", 5)
+    wait_until(lambda: neighbor(network, index).get("last_end") == "the connection broke", "it has ended")
     assert routes(network, index) == []
 
 
@@ -179,12 +181,13 @@ def test_many_malformed_updates_are_counted_and_some_are_logged(network):
     index, count = len(CASES) + 3, 5000
     dialog = Dialog(network["pe4"], address(index), mesh.core(1))
     dialog.open(HELLOS[INTERNAL])
+    begin_s = time.monotonic()
     dialog.say(own(announcement(INTERNAL, {ORIGIN: (0x40, b"\7")}), index) * count)
     await_heard(network, index, dialog, 2)
     assert neighbor(network, index)["malformed_withdrawn"] == count
     lines = [line for line in logged(network, index) if line.startswith("malformed update: ")]
     assert lines[0] == "malformed update: malformed attribute (origin): its prefixes count as withdrawn"
-    assert len(lines) <= 2, "one in ten seconds"
+    assert len(lines) <= 2 + (time.monotonic() - begin_s) / 10, "one in ten seconds"
     assert f"it announces {prefix(index)}" in logged(network, index)
     dialog.close()
 

@@ -93,7 +93,7 @@ class Mutants:
 
     def say_some(self, chance):
         if not self.dialog:
-            wait_until(self._call, f"the {self.who} neighbour is taken", 10)
+            wait_until(self._call, f"the {self.who} neighbour is taken")
         words = b"".join(mutant(chance, chance.choice(MESSAGES[self.who])) for _ in range(AT_ONCE))
         try:
             self.dialog.say(words)
@@ -120,7 +120,7 @@ def test_mutants_of_all_messages_leave_the_tables_in_agreement(network):
     for neighbor in neighbors:
         neighbor.end()
     islands = {mesh.net(1), mesh.net(2)}
-    wait_until(lambda: set(mesh.table(pe1)) == islands, "nothing is left of them", 10)
+    wait_until(lambda: set(mesh.table(pe1)) == islands, "nothing is left of them")
     await_consistent(pe1)
     assert flow.end()[0] == 0
     assert pe1.daemon.is_running and pe1.daemon.pid == pid

@@ -12,7 +12,7 @@ import pytest
 from bgp_state import await_consistent
 from igp import Route
 from test_bgp_faults import N_PREFIXES, has_stale_routes
-from test_bgp_igp import BACKUP, BEST, GATEWAY, N_ROUNDS, bgp_statistics, counts, switch, tunnelled
+from test_bgp_igp import BACKUP, BEST, GATEWAY, N_ROUNDS, await_counts, bgp_statistics, check_rounds, switch, tunnelled
 
 from lab import mesh, reflectors
 from lab.flow import Flow
@@ -42,7 +42,7 @@ def learnt(network):
     with feeders[0] as two, feeders[1] as three:
         two.announce(NETWORKS, BEST)
         three.announce(NETWORKS, BACKUP, first_med=N_PREFIXES)
-        wait_until(lambda: bgp_statistics(pe1)["paths"] >= 2 * N_PREFIXES, "pe1 has all paths", 15)
+        wait_until(lambda: bgp_statistics(pe1)["paths"] >= 2 * N_PREFIXES, "pe1 has all paths")
         await_consistent(pe1)
         yield
 
@@ -52,13 +52,10 @@ def test_100000_prefixes_move_within_50_ms_before_the_reflector_says_a_word(netw
     with learnt(network), contextlib.closing(Route(pe1, BEST, GATEWAY)) as route:
         with tunnelled(network, NETWORKS) as packets:
             rounds = [switch(packets, route) for _ in range(N_ROUNDS)]
-            for last_ms, first_ms in rounds:
-                print(f"last packet to the lost PE {last_ms:.2f} ms after, first one to the backup {first_ms:.2f} ms")
             route.go()
-        await_consistent(pe1)
-        assert counts(pe1) == {BEST: 0, BACKUP: N_PREFIXES}
+        await_counts(pe1, {BEST: 0, BACKUP: N_PREFIXES})
         assert bgp_statistics(pe1)["paths"] >= 2 * N_PREFIXES, "the reflector still tells both"
-    assert max(last_ms for last_ms, _ in rounds) < 50
+    check_rounds(rounds)
 
 
 def shared_row(pe):
@@ -98,11 +95,11 @@ def test_another_limit_tells_and_takes_back_paths_in_the_session_that_there_is(n
     pe1, rr1 = network["pe1"], network["rr1"]
     for speaker in (rr1, pe1, network["pe2"], network["pe3"]):
         speaker.start()
-    wait_until(lambda: next_hops(rr1) == {BEST, BACKUP}, "rr1 knows both", 15)
-    wait_until(lambda: len(next_hops(pe1)) == 1, "pe1 is told one", 15)
+    wait_until(lambda: next_hops(rr1) == {BEST, BACKUP}, "rr1 knows both")
+    wait_until(lambda: len(next_hops(pe1)) == 1, "pe1 is told one")
     for limit, n_paths in ((2, 2), (1, 1)):
         rr1.reload(re.sub("add-path-limit .;", f"add-path-limit {limit};", rr1.configuration))
-        wait_until(lambda n_paths=n_paths: len(next_hops(pe1)) == n_paths, f"pe1 is told {n_paths}", 15)
+        wait_until(lambda n_paths=n_paths: len(next_hops(pe1)) == n_paths, f"pe1 is told {n_paths}")
     await_consistent(pe1)
     assert established(pe1) == 1
 
@@ -113,12 +110,12 @@ def test_a_client_that_wants_one_path_is_told_one(network):
     pe1.configuration = pe1.configuration.replace("timers {", "add-path off; timers {")
     for speaker in (rr1, pe1, network["pe2"], network["pe3"]):
         speaker.start()
-    wait_until(lambda: next_hops(rr1) == {BEST, BACKUP}, "rr1 knows both", 15)
-    wait_until(lambda: SHARED in mesh.table(pe1), "pe1 has the prefix", 15)
+    wait_until(lambda: next_hops(rr1) == {BEST, BACKUP}, "rr1 knows both")
+    wait_until(lambda: SHARED in mesh.table(pe1), "pe1 has the prefix")
     assert len(next_hops(pe1)) == 1
     assert add_path(pe1) == "off"
     pe1.reload(pe1.configuration.replace("add-path off;", "add-path receive;"))
-    wait_until(lambda: next_hops(pe1) == {BEST, BACKUP}, "pe1 has both", 15)
+    wait_until(lambda: next_hops(pe1) == {BEST, BACKUP}, "pe1 has both")
     assert add_path(pe1) == "receive"
     await_consistent(pe1)
 
@@ -144,13 +141,13 @@ def test_paths_cross_two_clusters_and_leave_alone_who_brought_them(network):
     others, rr2 = [network[f"pe{number}"] for number in (1, 4)], network["rr2"]
     reflectors.up(network)
     for pe in others:
-        wait_until(lambda pe=pe: next_hops(pe) == {BEST, BACKUP}, f"{pe.name} has both", 15)
+        wait_until(lambda pe=pe: next_hops(pe) == {BEST, BACKUP}, f"{pe.name} has both")
     for number, hop in ((2, BACKUP), (3, BEST)):
         pe = network[f"pe{number}"]
-        wait_until(lambda pe=pe, hop=hop: next_hops(pe) == {"self", hop}, f"{pe.name} has the other's", 15)
+        wait_until(lambda pe=pe, hop=hop: next_hops(pe) == {"self", hop}, f"{pe.name} has the other's")
     network["pe2"].stop()
     for pe in others:
-        wait_until(lambda pe=pe: next_hops(pe) == {BACKUP}, f"{pe.name} has one", 15)
+        wait_until(lambda pe=pe: next_hops(pe) == {BACKUP}, f"{pe.name} has one")
     assert next_hops(rr2) == {BACKUP}
     await_consistent(*others)
 
@@ -162,13 +159,13 @@ def test_a_reflector_killed_and_back_takes_no_pe_from_a_prefix(network):
     for speaker in (rr1, *pes):
         speaker.start()
     both = {BEST, BACKUP}
-    wait_until(lambda: set(shared_row(pes[0]).get("endpoints", ())) == both, "pe1 has both PEs", 15)
+    wait_until(lambda: set(shared_row(pes[0]).get("endpoints", ())) == both, "pe1 has both PEs")
     flow = Flow(network["host1"], network["host2"])
     rr1.kill()
-    wait_until(lambda: has_stale_routes(pes[0]), "routes are kept as stale", 15)
+    wait_until(lambda: has_stale_routes(pes[0]), "routes are kept as stale")
     assert set(shared_row(pes[0])["endpoints"]) == both
     rr1.start()
     wait_until(lambda: not has_stale_routes(pes[0]), "all was told anew", 30)
-    wait_until(lambda: set(shared_row(pes[0]).get("endpoints", ())) == both, "pe1 has both PEs again", 15)
+    wait_until(lambda: set(shared_row(pes[0]).get("endpoints", ())) == both, "pe1 has both PEs again")
     await_consistent(*pes)
     assert flow.end()[0] == 0

@@ -26,17 +26,17 @@ def test_a_neighbour_that_stops_reading_hurts_no_other(network):
     pe2.run(f"ip address add {SLOW}/64 dev core0 nodad")
     pe1.start()
     pe3.start()
-    wait_until(lambda: is_established(pe1, mesh.core(3)), "pe3 is there", 15)
+    wait_until(lambda: is_established(pe1, mesh.core(3)), "pe3 is there")
     flow = Flow(network["host1"], network["host3"])
     with feeder(network, 2, SLOW, router=5) as slow, feeder(network, 2) as source:
         slow.stop_reading()
         source.announce(bgp_feeder.prefixes(N_PREFIXES), mesh.vif(2), per_update=5)
-        wait_until(lambda: len(mesh.table(pe3)) >= N_PREFIXES, "pe3 has what the slow one does not read", 20)
+        wait_until(lambda: len(mesh.table(pe3)) >= N_PREFIXES, "pe3 has what the slow one does not read")
         await_consistent(pe1, pe3)
         assert slow.n_received < N_PREFIXES
         assert is_established(pe1, SLOW)
         slow.go_on_reading()
-        wait_until(lambda: slow.n_received >= N_PREFIXES, "the slow one has caught up", 20)
+        wait_until(lambda: slow.n_received >= N_PREFIXES, "the slow one has caught up")
     lost, _ = flow.end()
     assert lost == 0
 
@@ -47,7 +47,7 @@ def test_100000_prefixes_come_and_go_with_their_session(network):
     pe1.configuration = pe1.configuration.replace(f"remote-as {mesh.AS};", at_once)
     pe1.start()
     pe3.start()
-    wait_until(lambda: mesh.net(3) in mesh.table(pe1), "pe1 knows the island of pe3", 15)
+    wait_until(lambda: mesh.net(3) in mesh.table(pe1), "pe1 knows the island of pe3")
     islands = mesh.table(pe1)
     flow, networks = Flow(network["host1"], network["host3"]), bgp_feeder.prefixes(N_PREFIXES)
     for n_told in (N_PREFIXES, N_PREFIXES // 3, N_PREFIXES):
@@ -57,7 +57,7 @@ def test_100000_prefixes_come_and_go_with_their_session(network):
                 await_received(pe1, mesh.core(2))
                 await_consistent(pe1)
                 assert len(mesh.table(pe1)) == N_PREFIXES + len(islands)
-        wait_until(lambda: mesh.table(pe1) == islands, "only the islands are left", 15)
+        wait_until(lambda: mesh.table(pe1) == islands, "only the islands are left")
         await_consistent(pe1)
     lost, _ = flow.end()
     assert lost == 0

@@ -33,7 +33,7 @@ def hold_port(pe, address):
     script = pe.directory / "hold_port.py"
     script.write_text(HOLD_PORT.format(address=address))
     process = pe.spawn(["/usr/bin/python3", script], "hold_port")
-    process.wait_ready(lambda: "listening" in process.output(), "the port is taken", 10)
+    process.wait_ready(lambda: "listening" in process.output(), "the port is taken")
     return process
 
 
@@ -56,15 +56,15 @@ def test_capabilities_of_the_unit_suffice(network, unit):
     names = re.search(r"^CapabilityBoundingSet=(.*)$", text, re.M).group(1).lower().split()
     allowed = ",".join(["-all", *("+" + name.removeprefix("cap_") for name in names)])
     pe1.daemon = pe1.spawn(["setpriv", "--bounding-set", allowed, "--no-new-privs", *command_of(pe1)], "softwired")
-    pe1.daemon.wait_ready(pe1.is_ready, "`softwire show status` answers", 15)
+    pe1.daemon.wait_ready(pe1.is_ready, "`softwire show status` answers")
     network["pe2"].start()
-    wait_until(lambda: is_established(pe1, mesh.core(2)), "the session is up", 15)
+    wait_until(lambda: is_established(pe1, mesh.core(2)), "the session is up")
 
 
 def test_a_start_that_fails_leaves_nothing(network):
     pe1 = network["pe1"]
     hold_port(pe1, "::")
-    said = pe1.run(command_of(pe1), check=False, timeout_s=10)
+    said = pe1.run(command_of(pe1), check=False)
     assert said.returncode == 1
     assert "port 179" in said.stderr
     assert "`listen`" in said.stderr
@@ -78,7 +78,7 @@ def test_a_start_that_fails_leaves_what_an_earlier_run_forwards_by(network):
     pe1.kill()
     before = pe1.run("ip -o link show").stdout
     hold_port(pe1, "::")
-    assert pe1.run(command_of(pe1), check=False, timeout_s=10).returncode == 1
+    assert pe1.run(command_of(pe1), check=False).returncode == 1
     assert pe1.run("ip -o link show").stdout == before
 
 
@@ -96,7 +96,7 @@ def test_bgp_that_a_reload_could_not_start_is_started_by_a_later_one(network):
         assert "could not be started" in complaint(pe1, "show", "bgp", "summary")
     holder.stop()
     pe1.softwire("reload")
-    wait_until(lambda: is_established(pe1, mesh.core(2)), "the session is up", 15)
+    wait_until(lambda: is_established(pe1, mesh.core(2)), "the session is up")
 
 
 def test_another_bgp_daemon_may_have_other_addresses(network):
@@ -105,4 +105,4 @@ def test_another_bgp_daemon_may_have_other_addresses(network):
     pe1.configuration = pe1.configuration.replace("bgp {", f"bgp {{ listen {mesh.core(1)};")
     pe1.start()
     network["pe2"].start()
-    wait_until(lambda: is_established(pe1, mesh.core(2)), "the session is up", 15)
+    wait_until(lambda: is_established(pe1, mesh.core(2)), "the session is up")

@@ -144,9 +144,10 @@ def test_every_counter_is_shown_with_its_meaning(pe1):
 
 def test_watch_shows_what_moves_until_interrupted(shared_pe_lab, pe1):
     watch = pe1.spawn([program("softwire"), "-n", pe1.daemon_name, "show", "counters", "--watch", "1"])
-    shared_pe_lab["west1"].spawn(f"ping -i 0.05 -c 100 {EAST1}")
+    pings = shared_pe_lab["west1"].spawn(f"ping -i 0.05 {EAST1}")
     watch.wait_ready(lambda: "encapsulated" in watch.output(), "a rate is shown")
     assert watch.is_running
+    pings.stop()
 
 
 def test_status_tells_of_this_daemon(pe1):

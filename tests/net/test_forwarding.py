@@ -160,7 +160,7 @@ def test_a_neighbour_that_moves_is_followed(pe_lab):
         rows = pe_lab["pe1"].softwire("show", "adjacencies", as_json=True)
         return arrives and "02:00:00:00:77:01" in {r["mac"] for r in rows if r["family"] == "ipv6"}
 
-    wait_until(new_mac_is_used, "the new MAC is used", 10)
+    wait_until(new_mac_is_used, "the new MAC is used")
 
 
 def test_address_book_of_the_table(shared_pe_lab):

@@ -23,7 +23,7 @@ from scapy.layers.inet6 import (
 from scapy.layers.l2 import ARP, Dot1Q, Ether
 
 from lab.provider_edge import program
-from lab.wait import wait_until
+from lab.wait import PATIENCE_S, wait_until
 from wire import EAST1, VIF1, VIF2, WEST1, Counted, ether, mac, send_frames
 
 SEED = int(os.environ.get("SOFTWIRE_TEST_SEED", "20261122"))
@@ -200,7 +200,7 @@ def test_garbage_on_the_control_socket_is_refused(network, case):
     pe1 = network["pe1"]
     path = f"/run/softwire/{pe1.daemon_name}/control"
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
-        client.settimeout(5)
+        client.settimeout(PATIENCE_S)
         client.connect(path)
         try:
             client.sendall(GARBAGE[case])

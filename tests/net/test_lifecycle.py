@@ -60,7 +60,7 @@ def test_kill_loses_nothing_and_restart_loses_nothing(steady):
     assert_nothing_lost(flow)
     assert set(programs(pe1)) == {"ce0", "core0", "vif0-x"}
     counted = Counted(pe1)
-    steady["west1"].run(f"ping -c 5 -i 0.01 -W 1 {EAST1}")
+    steady["west1"].run(f"ping -c 5 -i 0.01 -W 3 {EAST1}")
     assert counted["encapsulated"] == 5
 
 
@@ -82,7 +82,7 @@ def test_entry_gone_from_the_configuration_between_crash_and_restart_is_gone(ste
     pe1.start()
     routes = [route["dst"] for route in pe1.json("ip -j -N route show protocol 67")]
     assert routes == ["203.0.113.0/25"]
-    steady["west1"].run(f"ping -c 2 -i 0.05 -W 1 {EAST1}")
+    steady["west1"].run(f"ping -c 2 -i 0.05 -W 3 {EAST1}")
 
 
 @pytest.mark.parametrize("how", ["same-name", "other-name", "clean-up"])
@@ -273,7 +273,7 @@ def test_interface_of_the_flow_removed_and_recreated_works_again(steady):
     pe1.run("ip route replace 198.51.100.0/24 via 198.51.100.254")
     wait_until(lambda: steady["west1"].succeeds(f"ping -c 1 -W 1 {EAST1}"), "the island is back")
     counted = Counted(pe1)
-    steady["west1"].run(f"ping -c 5 -i 0.05 -W 1 {EAST1}")
+    steady["west1"].run(f"ping -c 5 -i 0.05 -W 3 {EAST1}")
     assert counted["encapsulated"] == 5
 
 
@@ -281,7 +281,7 @@ def start_refused(pe):
     """Start the daemon, which is to end with an error; returns what it said."""
     pe.write_configuration()
     command = [program("softwired"), "--config", pe.configuration_file, "--instance", pe.daemon_name]
-    said = pe.run(command, check=False, timeout_s=10)
+    said = pe.run(command, check=False)
     assert said.returncode == 1, said
     return said.stderr
 

@@ -125,7 +125,7 @@ def test_too_big_in_the_core_is_told_to_the_sender(narrow):
 def test_what_was_learnt_outlives_the_entry(narrow):
     """An endpoint that goes and comes back, as by a lost BGP session, has the path it had."""
     narrow["west1"].run(f"ping -c 1 -W 1 -M do -s 1400 {EAST1}", check=False)
-    wait_until(lambda: endpoint_mtu(narrow) == NARROW, "the path MTU is learnt", 5)
+    wait_until(lambda: endpoint_mtu(narrow) == NARROW, "the path MTU is learnt")
     pe1, with_entry = narrow["pe1"], narrow["pe1"].configuration
     pe1.reload(re.sub(r"remote 203\.0\.113\.0/24[^;]*;( *})?", "", with_entry))
     assert pe1.softwire("show", "endpoints", as_json=True) == []
@@ -142,7 +142,7 @@ def test_tcp_crosses_a_narrow_core(narrow):
 def test_too_big_without_df_arrives_across_a_narrow_core(narrow, length):
     """The packet that finds the narrow place is lost; those behind it arrive."""
     command = f"ping -c 1 -W 1 -M dont -s {length - 28} {EAST1}"
-    wait_until(lambda: narrow["west1"].succeeds(command), "the path MTU is learnt", 5)
+    wait_until(lambda: narrow["west1"].succeeds(command), "the path MTU is learnt")
     narrow["west1"].run(f"ping -c 5 -i 0.05 -W 2 -M dont -s {length - 28} {EAST1}")
 
 

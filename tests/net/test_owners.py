@@ -170,7 +170,7 @@ def test_kernel_has_all_routes_of_a_large_table(large):
     def pending():
         return large.softwire("show", "status", as_json=True)["kernel_routes_pending"]
 
-    wait_until(lambda: pending() == 0, "all routes are in the kernel", 20)
+    wait_until(lambda: pending() == 0, "all routes are in the kernel")
     listed = large.run("ip -N -4 route show protocol 67").stdout.splitlines()
     assert len(listed) == MANY + 1
 
@@ -178,7 +178,7 @@ def test_kernel_has_all_routes_of_a_large_table(large):
 def test_flush_removes_all_of_them(large):
     large.softwire("table", "flush")
     assert rows(large, "--owner", "runtime") == []
-    wait_until(lambda: routes(large) == {"203.0.113.0/24": "vif0"}, "the routes are gone", 20)
+    wait_until(lambda: routes(large) == {"203.0.113.0/24": "vif0"}, "the routes are gone")
 
 
 def test_loaded_entry_has_the_preference_of_an_added_one(pe1):

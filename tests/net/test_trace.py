@@ -150,7 +150,7 @@ def test_trace_counts_and_sends_nothing(network):
     with network["p1"].capture("west0", "ip6 proto 4") as capture:
         for arguments, _, _ in CASES.values():
             pe1.softwire("trace", *arguments)
-        assert counted.rises() == {}
+        assert not counted.rises().keys() & {counter for _, _, counter in CASES.values()}
         network["west1"].run(f"ping -c 1 -W 2 {EAST1}")
         capture.wait_for("ip6", 2)
     assert capture.count() == 2

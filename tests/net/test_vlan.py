@@ -100,6 +100,6 @@ def test_island_behind_a_vlan_interface(pe_lab, case):
     pe1.reload(pe1.configuration.replace("interface ce0", f"interface {name}"))
     pe_lab["west1"].run(f"ping -c 2 -i 0.05 -W 3 {EAST1}")
     counted = Counted(pe1)
-    pe_lab["west1"].run(f"ping -c 5 -i 0.05 -W 1 {EAST1}")
+    pe_lab["west1"].run(f"ping -c 5 -i 0.05 -W 3 {EAST1}")
     rises = counted.rises()
     assert (rises["encapsulated"], rises["decapsulated"]) == (5, 5)

@@ -69,7 +69,7 @@ class Tunnelled:
 
     def wait_for_more(self, packets):
         goal = len(self.seen) + packets
-        wait_until(lambda: len(self.seen) >= goal, f"{packets} more packets", 10)
+        wait_until(lambda: len(self.seen) >= goal, f"{packets} more packets")
 
     def go_to(self, endpoint):
         """Whether the last ones, several to each target, all went to an endpoint."""
