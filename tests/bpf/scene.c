@@ -73,7 +73,7 @@ int scene_foreign_program(void)
 
 bool scene_wait(bool (*condition)(void *context), void *context)
 {
-	const time_t deadline = time(NULL) + 5;
+	const time_t deadline = time(NULL) + 20;
 
 	while (!condition(context)) {
 		if (time(NULL) > deadline)

@@ -279,7 +279,7 @@ static ssize_t receive_tunnelled(int listener, __u8 got[FRAME_ROOM])
 	ssize_t len;
 
 	do {
-		assert_int_equal(poll(&wait, 1, 5000), 1);
+		assert_int_equal(poll(&wait, 1, 20000), 1);
 		len = recv(listener, got, FRAME_ROOM, 0);
 	} while (len >= 0 && got[next_header] != PROTO_IPV4);
 	return len;

@@ -62,7 +62,7 @@ softwire_down() {
 		[ -e "$softwire_file" ] || continue
 		softwire_pid=$(cat "$softwire_file")
 		if kill -TERM "$softwire_pid" 2>/dev/null; then
-			within 10 softwire_is_gone "$softwire_pid" || kill -KILL "$softwire_pid"
+			within 30 softwire_is_gone "$softwire_pid" || kill -KILL "$softwire_pid"
 		fi
 		echo "$scenario: $(basename "$softwire_file" .pid) said:"
 		cat "${softwire_file%.pid}.log"

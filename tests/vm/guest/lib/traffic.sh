@@ -21,7 +21,7 @@ forget_path_mtu() {
 # refuses_as_too_big FROM TO SIZE MTU - a DF packet that exceeds the tunnel is answered with its MTU.
 refuses_as_too_big() {
 	forget_path_mtu "$1"
-	at "$1" ping -n -c 1 -W 1 -M 'do' -s "$3" "$2" >"$scratch/big" 2>&1
+	at "$1" ping -n -c 1 -W 5 -M 'do' -s "$3" "$2" >"$scratch/big" 2>&1
 	cat "$scratch/big"
 	grep -q "Frag needed and DF set (mtu = $4)" "$scratch/big"
 }
@@ -36,7 +36,7 @@ transfers() {
 	head -c "$(($4 * 1024))" /dev/urandom >"$scratch/www/file"
 	ip netns exec "$2" httpd -f -p 80 -h "$scratch/www" &
 	transfers_server=$!
-	within 10 is_listening "$2" || return 1
+	within 30 is_listening "$2" || return 1
 	at "$1" timeout 30 wget -q -O "$scratch/fetched" "http://$3/file"
 	transfers_status=$?
 	kill "$transfers_server"
@@ -48,7 +48,7 @@ capture() {
 	rm -f "$scratch/pcap"
 	ip netns exec "$1" tcpdump -i "$2" -n -Z root -U --immediate-mode -w "$scratch/pcap" 2>"$scratch/tcpdump" &
 	capture_pid=$!
-	within 10 grep -q 'listening on' "$scratch/tcpdump"
+	within 30 grep -q 'listening on' "$scratch/tcpdump"
 }
 
 capture_end() {
@@ -72,7 +72,7 @@ not_captured() {
 reassembles_outer_fragments() {
 	capture p c1
 	at pe2 tunnel_ping "$VIF2" "$VIF1" "$H2" "$H1" 1490
-	within 5 captured "src $VIF1" "$H1 > $H2: ICMP echo reply"
+	within 30 captured "src $VIF1" "$H1 > $H2: ICMP echo reply"
 	reassembles_status=$?
 	captured "src $VIF2 and ip6[6] = 44" 'frag (' || reassembles_status=1
 	capture_end

@@ -7,7 +7,7 @@ check second_pe_starts softwire_pe pe2 "$VIF2" "$ISLAND2" "$VIF1" "$ISLAND1" || 
 check runs_natively runs_natively pe1
 
 capture p c1
-check is_up within 10 answers h1 "$H2" || exit 1
+check is_up within 30 answers h1 "$H2" || exit 1
 check ping_crosses pings h1 "$H2"
 check ping_crosses_back pings h2 "$H1"
 check ping_of_1400_bytes_crosses pings h1 "$H2" -s 1372
@@ -23,6 +23,6 @@ capture_end
 
 capture p c1
 pings h1 "$H2" -Q 0xb8 >/dev/null
-check traffic_class_is_copied_out within 5 captured "src $VIF1" 'class 0xb8.*next-header IPIP (4)'
+check traffic_class_is_copied_out within 30 captured "src $VIF1" 'class 0xb8.*next-header IPIP (4)'
 capture_end
 check counters_are_readable softwire -n pe1 show counters --json

@@ -4,7 +4,7 @@
 
 # crosses LIMIT MTU - all that crosses between the islands; MTU: the far tunnel's.
 crosses() {
-	check "is_up_$1" within 10 answers h1 "$H2" || exit 1
+	check "is_up_$1" within 30 answers h1 "$H2" || exit 1
 	check "ping_crosses_$1" pings h1 "$H2"
 	check "ping_crosses_back_$1" pings h2 "$H1"
 	check "largest_df_ping_crosses_$1" pings h2 "$H1" -s $(($2 - 28)) -M 'do'
@@ -19,7 +19,7 @@ crosses() {
 keeps_traffic_class() {
 	capture "$1" eth0
 	pings h1 "$H2" -Q 0xb8 >/dev/null &&
-		within 5 captured "src $H1 and dst $H2" 'tos 0xb8' && captured "src $H2 and dst $H1" 'tos 0xb8'
+		within 30 captured "src $H1 and dst $H2" 'tos 0xb8' && captured "src $H2 and dst $H1" 'tos 0xb8'
 	keeps_status=$?
 	capture_end
 	return $keeps_status
