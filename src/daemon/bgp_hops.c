@@ -6,10 +6,11 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "base/cpu_time.h"
 #include "base/log.h"
 #include "kernel/resolve.h"
 
-/* After asking for so long, rest so many times longer. */
+/* After so much work, rest so many times longer. */
 #define REST_FACTOR 10
 #define NS_PER_MS   1000000ULL
 #define RETRY_MS    1000
@@ -112,7 +113,7 @@ struct bgp_hop_tracker bgp_hops_watch_tracker(struct bgp_hops_watch *watch)
 
 static void ask_for_all(struct bgp_hops_watch *watch)
 {
-	__u64 begin = uv_hrtime(), end;
+	__u64 begin_ns = cpu_time_ns();
 
 	for (__u32 i = 0; i < watch->n_hops; i++) {
 		struct watched_hop *hop = &watch->hops[i], was = *hop;
@@ -123,8 +124,7 @@ static void ask_for_all(struct bgp_hops_watch *watch)
 		if (hop->is_usable != was.is_usable || hop->metric != was.metric)
 			tell(watch, i);
 	}
-	end = uv_hrtime();
-	watch->rest_until_ns = end + REST_FACTOR * (end - begin);
+	watch->rest_until_ns = uv_hrtime() + REST_FACTOR * (cpu_time_ns() - begin_ns);
 }
 
 static void on_again(uv_timer_t *timer)

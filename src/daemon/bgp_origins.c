@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "base/cpu_time.h"
 #include "base/log.h"
 #include "daemon/origin_reading.h"
 
@@ -125,6 +126,7 @@ static void apply(struct bgp_origins *origins, const struct origin_reading *read
                   bool is_new_config)
 {
 	struct update update = {.origins = origins, .is_new_config = is_new_config};
+	__u64 begin_ns = cpu_time_ns();
 	int err = reading->err;
 
 	origins->round = (origins->round + 1) & 0xffffff;
@@ -134,7 +136,8 @@ static void apply(struct bgp_origins *origins, const struct origin_reading *read
 		log_error("cannot read the kernel's IPv4 routes: %s", strerror(-err));
 	else
 		sweep(origins);
-	origins->rest_until_ns = uv_hrtime() + REST_FACTOR * (uv_hrtime() - origins->begun_ns);
+	origins->rest_until_ns =
+	        uv_hrtime() + REST_FACTOR * (reading->cpu_ns + cpu_time_ns() - begin_ns);
 }
 
 /* What is under way is not waited for any more; its memory goes when it has ended. */
@@ -154,7 +157,6 @@ static struct origin_reading *new_reading(struct bgp_origins *origins)
 		log_error("cannot read the kernel's IPv4 routes: out of memory");
 		return NULL;
 	}
-	origins->begun_ns = uv_hrtime();
 	return reading;
 }
 

@@ -27,7 +27,6 @@ struct bgp_origins {
 	struct origin_reading *reading; /* under way, or NULL */
 	bool has_changed;               /* since it began */
 	bool is_new_config;             /* since all was told last */
-	__u64 begun_ns;
 	__u64 rest_until_ns;
 	__u64 failures;
 };

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/cpu_time.h"
 #include "kernel/resolve.h"
 
 #define MAIN_TABLE   254
@@ -75,6 +76,7 @@ static int take_route(void *context, const struct kernel_ip4_route *route)
 void origin_reading_run(struct origin_reading *reading)
 {
 	struct netlink netlink;
+	__u64 begin_ns = cpu_time_ns();
 	int err = netlink_open(&netlink);
 
 	reading->err = err;
@@ -90,4 +92,5 @@ void origin_reading_run(struct origin_reading *reading)
 	}
 	netlink_close(&netlink);
 	reading->err = err;
+	reading->cpu_ns = cpu_time_ns() - begin_ns;
 }

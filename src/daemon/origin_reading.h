@@ -26,6 +26,7 @@ struct origin_reading {
 	struct origin_route *routes;
 	size_t n, capacity;
 	int err;
+	__u64 cpu_ns; /* that it took */
 };
 
 /* For the rows of `config`, which is not kept. Returns 0 or -ENOMEM. */

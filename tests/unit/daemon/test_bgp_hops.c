@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <poll.h>
 
 #include "daemon/bgp_hops.h"
 #include "kernel/resolve.h"
@@ -20,14 +21,17 @@ enum {
 
 static const struct ip6_addr address = {.words = {0xb80d0120, 0, 0, 0x01000000}};
 
-/* What it answers. */
+/* What it answers, and after how long. */
 static int answer;
+static int pause_ms;
 static struct kernel_path way;
 
 int kernel_resolve(struct netlink *netlink, const struct ip6_addr *addr, __u32 ifindex,
                    struct kernel_path *ret_path)
 {
 	(void)netlink, (void)addr, (void)ifindex;
+	if (pause_ms)
+		poll(NULL, 0, pause_ms);
 	if (!answer)
 		*ret_path = way;
 	return answer;
@@ -48,6 +52,7 @@ static int set_up(void **state)
 
 	scene = (struct scene){.watch = {.vif_ifindex = VIF_IFINDEX}};
 	answer = 0;
+	pause_ms = 0;
 	way = (struct kernel_path){.ifindex = CORE_IFINDEX, .metric = 20};
 	uv_loop_init(&scene.loop);
 	assert_int_equal(table_memory_new(table_memory_sizes(100), &scene.memory), 0);
@@ -112,6 +117,16 @@ static void a_question_that_failed_is_asked_again(void **state)
 	assert_false(table_is_endpoint_usable(scene->table, &address));
 }
 
+/* Else a change right behind the pause would be seen ten times as long after it. */
+static void a_pause_while_asking_is_no_work_to_rest_from(void **state)
+{
+	struct scene *scene = *state;
+
+	pause_ms = 100;
+	assert_true(is_usable(scene));
+	assert_true(scene->watch.rest_until_ns < uv_hrtime() + 100 * 1000000ULL);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -120,6 +135,7 @@ int main(void)
 	        TEST(follows_the_kernel),
 	        TEST(a_question_that_fails_changes_nothing),
 	        TEST(a_question_that_failed_is_asked_again),
+	        TEST(a_pause_while_asking_is_no_work_to_rest_from),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
