@@ -64,7 +64,7 @@ static void end_for_limit(struct bgp_peer *peer, enum bgp_family_id family)
 	bgp_write_u32(&writer, config->max_prefixes);
 	why = bgp_notification_of(BGP_ERROR_CEASE, BGP_CEASE_MAX_PREFIXES, data, sizeof(data));
 	tell_limit(peer, BGP_LOG_MAX_PREFIX, family);
-	bgp_session_stop(peer->active, &why, true);
+	bgp_peer_stop(peer, &why, true);
 	bgp_peer_set_due(peer, BGP_PEER_START,
 	                 config->max_prefix_restart_s
 	                         ? bgp_io_now_ms(peer->speaker->io) +

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "bgp/message.h"
+#include "bgp/update.h"
 
 /* A connection from fd00::1 to bob, by the bytes. */
 struct caller {
@@ -272,6 +272,52 @@ static void a_caller_of_a_range_that_restarts_may_call_anew(void **unused)
 	member_end(&bob);
 }
 
+static void say_two_prefixes(int fd)
+{
+	static const struct bgp_update_format format = {
+	        .family = BGP_IPV4_4OVER6, .has_as4 = true, .max_len = BGP_MESSAGE_MAX};
+	const struct ip4_prefix prefixes[] = {member_prefix("198.51.100.0/24"),
+	                                      member_prefix("203.0.113.0/24")};
+	const struct bgp_next_hop next_hop = {.addr = loopback_address("fd00::1", 0).addr};
+	static struct bgp_draft draft;
+	__u8 bytes[BGP_MESSAGE_MAX];
+	struct bgp_writer writer = bgp_writer_of(bytes, sizeof(bytes));
+
+	bgp_draft_init(&draft);
+	assert_int_equal(bgp_update_write(&writer, &format,
+	                                  bgp_reader_of(draft.bytes, draft.len_bytes), &next_hop,
+	                                  prefixes, 2),
+	                 2);
+	say(fd, &writer);
+}
+
+/* Who has told too much rests, and had no other call ready for that. */
+static void too_many_prefixes_end_the_calls_beside_the_session_too(void **unused)
+{
+	struct bgp_peer_config of_bob;
+	struct caller first, second;
+	struct member bob;
+
+	(void)unused;
+	member_raise(&bob, "fd00::2");
+	of_bob = member_neighbour(&bob, "fd00::1");
+	of_bob.is_passive = true;
+	of_bob.families[BGP_IPV4_4OVER6].max_prefixes = 1;
+	member_add(&bob, &of_bob);
+	call_bob(&first, false);
+	member_await_established(&bob, 1);
+	ring_bob(&second);
+	member_await_event(&bob, BGP_LOG_STATE, bob.n_logged[BGP_LOG_STATE] + 2); /* OpenSent */
+	say_two_prefixes(first.fd);
+	loopback_wait(&members_loop, has_ended, &first, "the session has ended");
+	loopback_wait(&members_loop, has_ended, &second, "the other call has ended");
+	assert_int_equal(farewell(&second).subcode, BGP_CEASE_MAX_PREFIXES);
+	assert_int_equal(member_peer_state(&bob, 0).state, BGP_STATE_IDLE);
+	close(first.fd);
+	close(second.fd);
+	member_end(&bob);
+}
+
 static bool is_confirming(void *context)
 {
 	return member_peer_state(context, 0).state == BGP_STATE_OPEN_CONFIRM;
@@ -320,6 +366,7 @@ int main(void)
 	        cmocka_unit_test(
 	                a_peer_that_restarts_and_calls_anew_is_told_nothing_on_its_old_connection),
 	        cmocka_unit_test(a_call_beside_a_session_that_came_in_is_refused),
+	        cmocka_unit_test(too_many_prefixes_end_the_calls_beside_the_session_too),
 	        cmocka_unit_test(a_caller_of_a_range_that_fell_silent_may_call_anew),
 	        cmocka_unit_test(a_caller_of_a_range_that_restarts_may_call_anew),
 	        cmocka_unit_test(why_a_session_ended_outlives_a_call_that_ends_without_a_word),
