@@ -4,6 +4,7 @@
 #include "bgp/socket.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -59,7 +60,10 @@ static void on_call(uv_poll_t *handle, int status, int events)
 		listen->called(listen->context, connection);
 }
 
-/* The answer to a call goes out before anybody knows the caller: GTSM wants it with 255. */
+/*
+ * The answer to a call goes out before anybody knows the caller: GTSM wants it with 255. At boot
+ * the address may come after us.
+ */
 static int open_socket(const struct bgp_address *on, int *ret_fd)
 {
 	const struct bgp_connection_options options = {.ttl = TTL_MAX};
@@ -71,6 +75,7 @@ static int open_socket(const struct bgp_address *on, int *ret_fd)
 	if (err)
 		return err;
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	setsockopt(fd, IPPROTO_IP, IP_FREEBIND, &one, sizeof(one));
 	err = bgp_socket_set_options(fd, address.ss_family == AF_INET, &options);
 	if (!err && (bind(fd, (struct sockaddr *)&address, len) || listen(fd, BACKLOG)))
 		err = -errno;

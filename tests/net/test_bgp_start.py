@@ -82,6 +82,19 @@ def test_a_start_that_fails_leaves_what_an_earlier_run_forwards_by(network):
     assert pe1.run("ip -o link show").stdout == before
 
 
+def test_an_address_to_be_called_may_come_later(network):
+    pe1, pe2 = network["pe1"], network["pe2"]
+    pe1.configuration = pe1.configuration.replace("bgp {", f"bgp {{ listen {mesh.core(1)};")
+    pe1.configuration = re.sub(r"remote-as (\d+);", r"{ remote-as \1; passive; }", pe1.configuration)
+    pe1.run(f"ip address del {mesh.core(1)}/64 dev core0")
+    pe1.start()
+    pe2.start()
+    pe1.run(f"ip address add {mesh.core(1)}/64 dev core0 nodad")
+    for number in (2, 3):
+        pe1.run(f"ip route replace 2001:db8:0:{number}::/64 via 2001:db8:0:1::2")
+    wait_until(lambda: is_established(pe1, mesh.core(2)), "the session is up", 60)
+
+
 def test_bgp_that_a_reload_could_not_start_is_started_by_a_later_one(network):
     pe1 = network["pe1"]
     with_bgp = pe1.configuration
