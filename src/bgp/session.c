@@ -75,6 +75,7 @@ static void close_connection(struct bgp_session *session, unsigned int linger_ms
 	if (session->connection)
 		bgp_connection_close(session->connection, linger_ms);
 	session->connection = NULL;
+	session->is_confirmed = false;
 	session->has_open = false;
 	session->is_starved = false;
 	session->fsm_settings.keeps_over_notification = false;
@@ -307,6 +308,11 @@ void bgp_session_pause(struct bgp_session *session, bool is_paused)
 {
 	if (session->connection)
 		bgp_connection_pause(session->connection, is_paused);
+}
+
+bool bgp_session_is_confirmed(const struct bgp_session *session)
+{
+	return session->is_confirmed;
 }
 
 enum bgp_state bgp_session_state(const struct bgp_session *session)

@@ -25,6 +25,11 @@ struct bgp_session_owner {
 	/* OPEN is in and right. Which connection stays? Return true to go on with this one; the
 	 * owner has dumped the other then. */
 	bool (*collides)(void *context, struct bgp_session *session);
+	/*
+	 * The peer has confirmed. Return false to let it wait for bgp_session_confirm(), or for
+	 * what the peer says next.
+	 */
+	bool (*confirms)(void *context, struct bgp_session *session);
 	void (*up)(void *context, struct bgp_session *session);
 	/*
 	 * The connection ended, whether it was up or not. `notification` code 0: none. `is_ours`:
@@ -60,6 +65,10 @@ void bgp_session_stop(struct bgp_session *session, const struct bgp_notification
 void bgp_session_adopt(struct bgp_session *session, struct bgp_connection *connection);
 /* An UPDATE was malformed beyond repair: NOTIFICATION, down. */
 void bgp_session_fail(struct bgp_session *session, const struct bgp_notification *error);
+
+/* The owner let it wait when the peer confirmed: up it goes. Else nothing. */
+void bgp_session_confirm(struct bgp_session *session);
+bool bgp_session_is_confirmed(const struct bgp_session *session);
 
 /* Another connection of this peer stays (RFC 4271 section 6.8). */
 void bgp_session_dump(struct bgp_session *session);

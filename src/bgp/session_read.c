@@ -129,11 +129,33 @@ static void handle_refresh(struct bgp_session *session, struct bgp_reader body)
 	}
 }
 
+void bgp_session_confirm(struct bgp_session *session)
+{
+	if (!session->is_confirmed)
+		return;
+	session->is_confirmed = false;
+	bgp_session_event(session, BGP_EVENT_KEEPALIVE);
+}
+
+static void handle_keepalive(struct bgp_session *session)
+{
+	if (session->fsm.state != BGP_STATE_OPEN_CONFIRM) {
+		bgp_session_event(session, BGP_EVENT_KEEPALIVE);
+		return;
+	}
+	session->is_confirmed = true;
+	if (session->owner.confirms(session->owner.context, session))
+		bgp_session_confirm(session);
+}
+
 static void handle(struct bgp_session *session, const struct bgp_header *header,
                    struct bgp_reader body)
 {
 	session->counters.received[0]++;
 	session->counters.received[header->type]++;
+	/* To say more, the peer must take this connection for the one to go on with. */
+	if (header->type != BGP_OPEN && header->type != BGP_NOTIFICATION)
+		bgp_session_confirm(session);
 	switch (header->type) {
 	case BGP_OPEN:
 		handle_open(session, body);
@@ -145,7 +167,7 @@ static void handle(struct bgp_session *session, const struct bgp_header *header,
 		handle_notification(session, body);
 		break;
 	case BGP_KEEPALIVE:
-		bgp_session_event(session, BGP_EVENT_KEEPALIVE);
+		handle_keepalive(session);
 		break;
 	case BGP_ROUTE_REFRESH:
 		handle_refresh(session, body);

@@ -16,7 +16,8 @@ struct bgp_session {
 	int call_error;  /* bgp_session_call_error() */
 	bool is_starved; /* bgp_session_starve() */
 	struct bgp_timer_handle *timer;
-	__u64 armed_ms; /* when `timer` fires; the machine may have put off what it was for */
+	__u64 armed_ms;    /* when `timer` fires; the machine may have put off what it was for */
+	bool is_confirmed; /* by a KEEPALIVE that the owner lets wait */
 	bool has_open;
 	struct bgp_open their_open;
 	size_t their_open_bytes; /* 0: too long to be known again */

@@ -65,6 +65,7 @@ static void on_timer(void *context)
 	        [BGP_PEER_START] = bgp_peer_start,
 	        [BGP_PEER_RESTART] = bgp_peer_restart_over,
 	        [BGP_PEER_STALE] = bgp_peer_stale_over,
+	        [BGP_PEER_COLLISION] = bgp_peer_end_collision,
 	};
 	struct bgp_peer *peer = context;
 

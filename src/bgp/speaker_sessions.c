@@ -7,7 +7,8 @@
 #include "bgp/speaker_state.h"
 
 enum {
-	PROBE_PAUSE_MS = 1000, /* RFC 4271 section 4.4 */
+	PROBE_PAUSE_MS = 1000,    /* RFC 4271 section 4.4 */
+	COLLISION_WAIT_MS = 2000, /* less than any hold time */
 };
 
 static void tell_state(struct bgp_peer *peer, enum bgp_state was, enum bgp_state is)
@@ -70,6 +71,8 @@ static void on_changed(void *context, struct bgp_session *session, enum bgp_stat
 	tell_state(peer, was, is);
 	if (is == BGP_STATE_IDLE)
 		is_over(peer, session);
+	if (is < BGP_STATE_OPEN_SENT && peer->due_ms[BGP_PEER_COLLISION])
+		bgp_peer_set_due(peer, BGP_PEER_COLLISION, bgp_io_now_ms(peer->speaker->io));
 }
 
 static struct bgp_session *other_of(const struct bgp_peer *peer, const struct bgp_session *session)
@@ -125,12 +128,48 @@ static bool on_collision(void *context, struct bgp_session *session)
 		return true;
 	entry = bgp_peer_entry(peer, BGP_LOG_COLLISION);
 	bgp_speaker_tell(peer->speaker, &entry);
+	if (bgp_session_is_confirmed(other))
+		return true;
 	if (state == BGP_STATE_ESTABLISHED ? !replaces(peer, other) : !wins(peer, session, other))
 		return false;
 	if (session == peer->second)
 		put_first(peer);
 	bgp_session_dump(other);
 	return true;
+}
+
+/*
+ * A connection that is confirmed while the other one is not yet decided waits for the peer's word.
+ * Established, it would stay, and the other one go (RFC 4271 section 6.8), when the peer, to which
+ * it is not established yet, may give it up for the other one at the same moment: none would be
+ * left. The peer closes one of them, or says more than a KEEPALIVE on the one that it took. When it
+ * confirms both, both sides see both, and the rule for two that are as far holds.
+ */
+static bool on_confirmed(void *context, struct bgp_session *session)
+{
+	struct bgp_peer *peer = context;
+	struct bgp_session *other = other_of(peer, session);
+	enum bgp_state state = other ? bgp_session_state(other) : BGP_STATE_IDLE;
+
+	if (state != BGP_STATE_OPEN_SENT && state != BGP_STATE_OPEN_CONFIRM)
+		return true;
+	if (!bgp_session_is_confirmed(other)) {
+		bgp_peer_set_due(peer, BGP_PEER_COLLISION,
+		                 bgp_io_now_ms(peer->speaker->io) + COLLISION_WAIT_MS);
+		return false;
+	}
+	if (wins(peer, session, other))
+		return true;
+	bgp_session_confirm(other);
+	return false;
+}
+
+void bgp_peer_end_collision(struct bgp_peer *peer)
+{
+	if (peer->first)
+		bgp_session_confirm(peer->first);
+	if (peer->second)
+		bgp_session_confirm(peer->second);
 }
 
 static void describe_input(struct bgp_peer *peer)
@@ -281,6 +320,7 @@ static struct bgp_session_owner owner_of(struct bgp_peer *peer)
 {
 	return (struct bgp_session_owner){
 	        .collides = on_collision,
+	        .confirms = on_confirmed,
 	        .up = on_up,
 	        .down = on_down,
 	        .update = bgp_peer_update,

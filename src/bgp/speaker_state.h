@@ -13,9 +13,10 @@ enum {
 
 /* What a peer waits for, beside what its sessions wait for. */
 enum bgp_peer_timer {
-	BGP_PEER_START,   /* begin again, after an incoming session or too many prefixes */
-	BGP_PEER_RESTART, /* it should be back from its restart */
-	BGP_PEER_STALE,   /* and have told its routes, or have refreshed them */
+	BGP_PEER_START,     /* begin again, after an incoming session or too many prefixes */
+	BGP_PEER_RESTART,   /* it should be back from its restart */
+	BGP_PEER_STALE,     /* and have told its routes, or have refreshed them */
+	BGP_PEER_COLLISION, /* its word on which of two connections stays */
 	BGP_PEER_TIMERS,
 };
 
@@ -153,6 +154,8 @@ void bgp_peer_end_of_rib(struct bgp_peer *peer, enum bgp_family_id family);
 /* A timer of the restart has expired. */
 void bgp_peer_restart_over(struct bgp_peer *peer);
 void bgp_peer_stale_over(struct bgp_peer *peer);
+/* Which of two connections stays is no longer waited for, or known: the one that is confirmed. */
+void bgp_peer_end_collision(struct bgp_peer *peer);
 /* Whether to wait no more before choosing, after our own restart. */
 void bgp_speaker_check_selection(struct bgp_speaker *speaker);
 void bgp_speaker_select(struct bgp_speaker *speaker);

@@ -9,6 +9,12 @@ static bool on_collision(void *context, struct bgp_session *session)
 	return !end->loses_collisions;
 }
 
+static bool on_confirmed(void *context, struct bgp_session *session)
+{
+	(void)context, (void)session;
+	return true;
+}
+
 static void on_up(void *context, struct bgp_session *session)
 {
 	struct end *end = context;
@@ -113,6 +119,7 @@ static void make(struct pair *pair, struct end *end)
 {
 	const struct bgp_session_owner owner = {
 	        .collides = on_collision,
+	        .confirms = on_confirmed,
 	        .up = on_up,
 	        .down = on_down,
 	        .update = on_update,

@@ -1,112 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A second call from a neighbour whose session is up (RFC 4271 section 6.8, RFC 4724 section 4.2).
  */
-#include "members.h"
+#include "caller.h"
 
-#include <arpa/inet.h>
-#include <sys/socket.h>
 #include <unistd.h>
-
-#include "bgp/update.h"
-
-/* A connection from fd00::1 to bob, by the bytes. */
-struct caller {
-	int fd;
-	__u8 heard[8192];
-	size_t len;
-	bool has_ended;
-};
-
-static void say(int fd, const struct bgp_writer *what)
-{
-	assert_int_equal(send(fd, what->begin, bgp_written(what), 0), bgp_written(what));
-}
-
-static void say_open(int fd, bool may_restart)
-{
-	const __u8 families = BGP_FAMILY_BIT(BGP_IPV4_4OVER6);
-	const struct bgp_open open = {.as = AS,
-	                              .hold_s = 90,
-	                              .router_id = htonl(1),
-	                              .capabilities = {.families = families,
-	                                               .has_multiprotocol = true,
-	                                               .role = BGP_ROLE_NONE,
-	                                               .has_graceful_restart = may_restart,
-	                                               .restart_s = 60,
-	                                               .restart_families = families,
-	                                               .restart_forwarding = families}};
-	__u8 bytes[512];
-	struct bgp_writer writer = bgp_writer_of(bytes, sizeof(bytes));
-
-	bgp_open_write(&writer, &open);
-	say(fd, &writer);
-}
-
-static void say_keepalive(int fd)
-{
-	__u8 bytes[BGP_HEADER_BYTES];
-	struct bgp_writer writer = bgp_writer_of(bytes, sizeof(bytes));
-
-	bgp_keepalive_write(&writer);
-	say(fd, &writer);
-}
-
-/* Without a word. */
-static void ring_bob(struct caller *caller)
-{
-	const struct sockaddr_in6 from = {.sin6_family = AF_INET6,
-	                                  .sin6_addr = {{{0xfd, [15] = 1}}}},
-	                          to = {.sin6_family = AF_INET6,
-	                                .sin6_port = htons(BGP_PORT),
-	                                .sin6_addr = {{{0xfd, [15] = 2}}}};
-
-	*caller = (struct caller){.fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-	assert_int_equal(bind(caller->fd, (const struct sockaddr *)&from, sizeof(from)), 0);
-	assert_int_equal(connect(caller->fd, (const struct sockaddr *)&to, sizeof(to)), 0);
-}
-
-static void begin_call(struct caller *caller, bool may_restart)
-{
-	ring_bob(caller);
-	say_open(caller->fd, may_restart);
-}
-
-static void call_bob(struct caller *caller, bool may_restart)
-{
-	begin_call(caller, may_restart);
-	say_keepalive(caller->fd);
-}
-
-static bool has_ended(void *context)
-{
-	struct caller *caller = context;
-	ssize_t n;
-
-	do {
-		n = recv(caller->fd, caller->heard + caller->len,
-		         sizeof(caller->heard) - caller->len, MSG_DONTWAIT);
-		caller->len += n > 0 ? (size_t)n : 0;
-	} while (n > 0);
-	caller->has_ended = n == 0;
-	return caller->has_ended;
-}
-
-/* The NOTIFICATION that the caller heard; code 0: none. */
-static struct bgp_notification farewell(const struct caller *caller)
-{
-	struct bgp_reader heard = bgp_reader_of(caller->heard, caller->len);
-	struct bgp_notification notification = {.code = 0}, error;
-	struct bgp_header header;
-
-	while (!bgp_header_read(heard.at, bgp_left(&heard), BGP_MESSAGE_MAX, &header, &error)) {
-		struct bgp_reader body = bgp_read_sub(&heard, header.len_bytes);
-
-		bgp_read_bytes(&body, BGP_HEADER_BYTES);
-		if (header.type == BGP_NOTIFICATION)
-			assert_int_equal(bgp_notification_read(body, &notification), 0);
-	}
-	return notification;
-}
 
 static void raise_bob(struct member *bob)
 {
@@ -126,15 +23,15 @@ static void a_second_call_is_refused_while_the_session_is_up(void **unused)
 
 	(void)unused;
 	raise_bob(&bob);
-	call_bob(&first, false);
+	caller_call(&first, false);
 	member_await_established(&bob, 1);
-	call_bob(&second, false);
-	loopback_wait(&members_loop, has_ended, &second, "the second call has ended");
-	assert_int_equal(farewell(&second).code, BGP_ERROR_CEASE);
-	assert_int_equal(farewell(&second).subcode, BGP_CEASE_COLLISION);
+	caller_call(&second, false);
+	loopback_wait(&members_loop, caller_has_ended, &second, "the second call has ended");
+	assert_int_equal(caller_farewell(&second).code, BGP_ERROR_CEASE);
+	assert_int_equal(caller_farewell(&second).subcode, BGP_CEASE_COLLISION);
 	assert_int_equal(member_established(&bob), 1);
 	assert_int_equal(member_peer_state(&bob, 0).established, 1);
-	assert_false(has_ended(&first));
+	assert_false(caller_has_ended(&first));
 	close(first.fd);
 	close(second.fd);
 	member_end(&bob);
@@ -147,31 +44,17 @@ static void a_peer_that_restarts_and_calls_anew_is_told_nothing_on_its_old_conne
 
 	(void)unused;
 	raise_bob(&bob);
-	call_bob(&first, true);
+	caller_call(&first, true);
 	member_await_established(&bob, 1);
-	call_bob(&second, true);
-	loopback_wait(&members_loop, has_ended, &first, "the first call has ended");
-	assert_int_equal(farewell(&first).code, 0);
+	caller_call(&second, true);
+	loopback_wait(&members_loop, caller_has_ended, &first, "the first call has ended");
+	assert_int_equal(caller_farewell(&first).code, 0);
 	member_await_established(&bob, 1);
 	assert_int_equal(member_peer_state(&bob, 0).established, 2);
-	assert_false(has_ended(&second));
+	assert_false(caller_has_ended(&second));
 	close(first.fd);
 	close(second.fd);
 	member_end(&bob);
-}
-
-/* Where bob calls: it is answered, and told nothing. */
-static int listen_as_alice(void)
-{
-	const struct sockaddr_in6 at = {.sin6_family = AF_INET6,
-	                                .sin6_port = htons(BGP_PORT),
-	                                .sin6_addr = {{{0xfd, [15] = 1}}}};
-	int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1;
-
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	assert_int_equal(bind(fd, (const struct sockaddr *)&at, sizeof(at)), 0);
-	assert_int_equal(listen(fd, 1), 0);
-	return fd;
 }
 
 static bool is_in_open_sent(void *context)
@@ -182,7 +65,7 @@ static bool is_in_open_sent(void *context)
 /* Its call won while ours had no answer; another call is as any beside a session that is up. */
 static void a_call_beside_a_session_that_came_in_is_refused(void **unused)
 {
-	int silent = listen_as_alice();
+	int silent = caller_listen();
 	struct bgp_peer_config of_bob;
 	struct caller first, second;
 	struct member bob;
@@ -192,15 +75,15 @@ static void a_call_beside_a_session_that_came_in_is_refused(void **unused)
 	of_bob = member_neighbour(&bob, "fd00::1");
 	member_add(&bob, &of_bob);
 	loopback_wait(&members_loop, is_in_open_sent, &bob, "bob's call is answered");
-	call_bob(&first, false);
+	caller_call(&first, false);
 	member_await_established(&bob, 1);
-	call_bob(&second, false);
-	loopback_wait(&members_loop, has_ended, &second, "the second call has ended");
-	assert_int_equal(farewell(&second).subcode, BGP_CEASE_COLLISION);
+	caller_call(&second, false);
+	loopback_wait(&members_loop, caller_has_ended, &second, "the second call has ended");
+	assert_int_equal(caller_farewell(&second).subcode, BGP_CEASE_COLLISION);
 	member_originate(&bob, "198.51.100.0/24");
 	assert_int_equal(member_established(&bob), 1);
 	assert_int_equal(member_peer_state(&bob, 0).established, 1);
-	assert_false(has_ended(&first));
+	assert_false(caller_has_ended(&first));
 	close(first.fd);
 	close(second.fd);
 	close(silent);
@@ -225,7 +108,7 @@ static bool has_heard_end_of_rib(void *context)
 	struct bgp_notification error;
 	struct bgp_reader heard;
 
-	has_ended(caller);
+	caller_has_ended(caller);
 	heard = bgp_reader_of(caller->heard, caller->len);
 	while (!bgp_header_read(heard.at, bgp_left(&heard), BGP_MESSAGE_MAX, &header, &error)) {
 		if (header.type == BGP_UPDATE)
@@ -242,12 +125,12 @@ static void a_caller_of_a_range_that_fell_silent_may_call_anew(void **unused)
 
 	(void)unused;
 	raise_bob_for_anybody(&bob);
-	ring_bob(&first);
+	caller_ring(&first);
 	member_await_event(&bob, BGP_LOG_STATE, 2); /* to OpenSent */
-	call_bob(&second, false);
+	caller_call(&second, false);
 	loopback_wait(&members_loop, has_heard_end_of_rib, &second, "the second call is told all");
 	assert_int_equal(member_established(&bob), 1);
-	assert_false(has_ended(&second));
+	assert_false(caller_has_ended(&second));
 	close(first.fd);
 	close(second.fd);
 	member_end(&bob);
@@ -260,13 +143,13 @@ static void a_caller_of_a_range_that_restarts_may_call_anew(void **unused)
 
 	(void)unused;
 	raise_bob_for_anybody(&bob);
-	call_bob(&first, true);
+	caller_call(&first, true);
 	loopback_wait(&members_loop, has_heard_end_of_rib, &first, "the first call is told all");
-	call_bob(&second, true);
+	caller_call(&second, true);
 	loopback_wait(&members_loop, has_heard_end_of_rib, &second, "the second call is told all");
 	assert_int_equal(member_established(&bob), 1);
-	assert_true(has_ended(&first));
-	assert_false(has_ended(&second));
+	assert_true(caller_has_ended(&first));
+	assert_false(caller_has_ended(&second));
 	close(first.fd);
 	close(second.fd);
 	member_end(&bob);
@@ -288,7 +171,7 @@ static void say_two_prefixes(int fd)
 	                                  bgp_reader_of(draft.bytes, draft.len_bytes), &next_hop,
 	                                  prefixes, 2),
 	                 2);
-	say(fd, &writer);
+	caller_say(fd, &writer);
 }
 
 /* Who has told too much rests, and had no other call ready for that. */
@@ -304,14 +187,14 @@ static void too_many_prefixes_end_the_calls_beside_the_session_too(void **unused
 	of_bob.is_passive = true;
 	of_bob.families[BGP_IPV4_4OVER6].max_prefixes = 1;
 	member_add(&bob, &of_bob);
-	call_bob(&first, false);
+	caller_call(&first, false);
 	member_await_established(&bob, 1);
-	ring_bob(&second);
+	caller_ring(&second);
 	member_await_event(&bob, BGP_LOG_STATE, bob.n_logged[BGP_LOG_STATE] + 2); /* OpenSent */
 	say_two_prefixes(first.fd);
-	loopback_wait(&members_loop, has_ended, &first, "the session has ended");
-	loopback_wait(&members_loop, has_ended, &second, "the other call has ended");
-	assert_int_equal(farewell(&second).subcode, BGP_CEASE_MAX_PREFIXES);
+	loopback_wait(&members_loop, caller_has_ended, &first, "the session has ended");
+	loopback_wait(&members_loop, caller_has_ended, &second, "the other call has ended");
+	assert_int_equal(caller_farewell(&second).subcode, BGP_CEASE_MAX_PREFIXES);
 	assert_int_equal(member_peer_state(&bob, 0).state, BGP_STATE_IDLE);
 	close(first.fd);
 	close(second.fd);
@@ -344,13 +227,13 @@ static void why_a_session_ended_outlives_a_call_that_ends_without_a_word(void **
 	(void)unused;
 	bgp_notification_write(&writer, &goodbye);
 	raise_bob(&bob);
-	call_bob(&caller, false);
+	caller_call(&caller, false);
 	member_await_established(&bob, 1);
-	say(caller.fd, &writer);
+	caller_say(caller.fd, &writer);
 	member_await_event(&bob, BGP_LOG_NOTIFICATION, 1);
 	close(caller.fd);
 	loopback_wait(&members_loop, is_listening, &bob, "bob has rested");
-	begin_call(&caller, false);
+	caller_begin(&caller, false);
 	loopback_wait(&members_loop, is_confirming, &bob, "bob has the OPEN");
 	close(caller.fd);
 	loopback_wait(&members_loop, is_resting, &bob, "the call is over");
