@@ -7,7 +7,7 @@ check pe_starts softwire_pe pe1 "$VIF1" "$ISLAND1" "$VIF2" "$ISLAND2" || exit 1
 kernel_pe pe2 "$VIF2" "$VIF1" "$ISLAND1" local "$VIF2" remote "$VIF1" tclass inherit
 check is_up within 30 answers h1 "$H2" || exit 1
 
-ip netns exec h1 ping -n -q -c 200 -i 0.1 -W 5 "$H2" >"$scratch/flow" &
+ip netns exec h1 ping -n -q -c 300 -i 0.1 -W 5 "$H2" >"$scratch/flow" &
 flow=$!
 check is_killed softwire_end pe1 KILL
 check forwards_without_daemon pings h1 "$H2"
