@@ -58,7 +58,8 @@ bool bgp_export_may_tell(const struct bgp_export_terms *terms,
 struct bgp_policy_result bgp_export_judge(const struct bgp_export_terms *terms,
                                           const struct bgp_export_source *source,
                                           const struct ip4_prefix *prefix,
-                                          enum bgp_family_id family, const struct bgp_attrs *attrs)
+                                          enum bgp_family_id family, const struct bgp_attrs *attrs,
+                                          struct bgp_policy_memo *memo)
 {
 	const struct bgp_policy_route route = {
 	        .prefix = *prefix,
@@ -66,6 +67,7 @@ struct bgp_policy_result bgp_export_judge(const struct bgp_export_terms *terms,
 	        .hot = &attrs->hot,
 	        .attributes = bgp_attrs_reader(attrs),
 	        .neighbour = source->is_local ? NULL : source->address,
+	        .memo = memo,
 	};
 
 	if (!terms->policy && terms->is_internal)
@@ -236,7 +238,7 @@ int bgp_export(const struct bgp_export_terms *terms, const struct bgp_export_sou
 
 	if (!bgp_export_may_tell(terms, source, attrs))
 		return -EPERM;
-	result = bgp_export_judge(terms, source, prefix, family, attrs);
+	result = bgp_export_judge(terms, source, prefix, family, attrs, NULL);
 	if (!result.is_accepted)
 		return -EPERM;
 	return bgp_export_edit(terms, source, attrs, hop, result.terms, ret_draft, ret_next_hop);

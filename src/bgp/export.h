@@ -77,7 +77,8 @@ bool bgp_export_may_tell(const struct bgp_export_terms *terms,
 struct bgp_policy_result bgp_export_judge(const struct bgp_export_terms *terms,
                                           const struct bgp_export_source *source,
                                           const struct ip4_prefix *prefix,
-                                          enum bgp_family_id family, const struct bgp_attrs *attrs);
+                                          enum bgp_family_id family, const struct bgp_attrs *attrs,
+                                          struct bgp_policy_memo *memo);
 /* `policy_terms` of the judgement. As bgp_export(); -EPERM: there is no next hop to tell. */
 int bgp_export_edit(const struct bgp_export_terms *terms, const struct bgp_export_source *source,
                     const struct bgp_attrs *attrs, const struct bgp_hop *hop, __u64 policy_terms,

@@ -31,6 +31,7 @@ struct arrival {
 	enum bgp_path_fault fault;
 	const __u32 *ids; /* of the input's prefixes, NULL: they have none */
 	const struct bgp_policy *policy;
+	struct bgp_policy_memo memo;
 	bool has_attrs; /* `attrs` is what `terms` made of the draft, with a reference */
 	__u32 attrs;
 	__u64 terms;
@@ -144,7 +145,7 @@ static int take_attrs(struct arrival *arrival, __u64 terms)
 	return err;
 }
 
-static struct fate fate_of(const struct arrival *arrival, const struct ip4_prefix *prefix)
+static struct fate fate_of(struct arrival *arrival, const struct ip4_prefix *prefix)
 {
 	struct bgp_input *input = arrival->input;
 	struct bgp_policy_route route = {
@@ -153,6 +154,7 @@ static struct fate fate_of(const struct arrival *arrival, const struct ip4_prefi
 	        .hot = &input->draft.hot,
 	        .attributes = bgp_reader_of(input->draft.bytes, input->draft.len_bytes),
 	        .neighbour = &arrival->peer->address,
+	        .memo = &arrival->memo,
 	};
 	struct bgp_policy_result result;
 

@@ -116,6 +116,7 @@ static void judge_set(struct bgp_out_stepper *stepper, struct bgp_out_set *set)
 	const struct bgp_attrs *attrs = bgp_attrs_at(stepper->attrs, set->attrs);
 	const bool may_tell = bgp_export_may_tell(&group->terms, &source, attrs);
 	struct bgp_policy_result result = {.is_accepted = false};
+	struct bgp_policy_memo memo = {0};
 	bool is_judged = !may_tell;
 	__u16 *link = &set->first, last = BGP_OUT_NO_ITEM;
 
@@ -126,7 +127,7 @@ static void judge_set(struct bgp_out_stepper *stepper, struct bgp_out_set *set)
 			struct ip4_prefix prefix = bgp_rib_address(stepper->rib, item->number);
 
 			result = bgp_export_judge(&group->terms, &source, &prefix, set->family,
-			                          attrs);
+			                          attrs, &memo);
 			is_judged = !group->judges_prefixes;
 		}
 		if (result.is_accepted) {

@@ -7,6 +7,29 @@
 #include "base/addr.h"
 #include "bgp/policy_match.h"
 
+/* A neighbour can send thousands of prefixes with thousands of communities in one message. */
+static bool rest_matches(const struct bgp_policy_match *match, __u64 bit,
+                         const struct bgp_policy_route *route)
+{
+	struct bgp_policy_memo *memo = route->memo;
+
+	if (!memo)
+		return bgp_policy_matches_rest(match, route);
+	if (!(memo->known & bit)) {
+		memo->known |= bit;
+		memo->holds |= bgp_policy_matches_rest(match, route) ? bit : 0;
+	}
+	return memo->holds & bit;
+}
+
+static bool matches(const struct bgp_policy_match *match, __u64 bit,
+                    const struct bgp_policy_route *route)
+{
+	if (match->prefixes && !bgp_prefix_list_accepts(match->prefixes, &route->prefix))
+		return false;
+	return rest_matches(match, bit, route);
+}
+
 struct bgp_policy_result bgp_policy_evaluate(const struct bgp_policy *policy,
                                              const struct bgp_policy_route *route)
 {
@@ -15,11 +38,13 @@ struct bgp_policy_result bgp_policy_evaluate(const struct bgp_policy *policy,
 	for (size_t i = 0; policy && i < policy->n_terms; i++) {
 		const struct bgp_policy_term *term = &policy->terms[i];
 
-		if (!bgp_policy_matches(&term->match, route))
+		const __u64 bit = (__u64)1 << i;
+
+		if (!matches(&term->match, bit, route))
 			continue;
 		if (term->verdict == BGP_POLICY_REJECT)
 			return (struct bgp_policy_result){.is_accepted = false};
-		result.terms |= (__u64)1 << i;
+		result.terms |= bit;
 		if (term->verdict == BGP_POLICY_ACCEPT) {
 			result.is_accepted = true;
 			return result;

@@ -96,6 +96,14 @@ struct bgp_policy {
 	struct bgp_policy_term *terms;
 };
 
+/*
+ * What is known of the conditions of terms that do not look at the prefix: of many prefixes with
+ * the same policy, family, attributes and neighbour, each is asked for once.
+ */
+struct bgp_policy_memo {
+	__u64 known, holds; /* a bit for each term */
+};
+
 /* What is asked about. */
 struct bgp_policy_route {
 	struct ip4_prefix prefix;
@@ -103,6 +111,7 @@ struct bgp_policy_route {
 	const struct bgp_attrs_hot *hot;
 	struct bgp_reader attributes;     /* canonical, bgp/attrs.h */
 	const struct ip6_addr *neighbour; /* NULL: of this router */
+	struct bgp_policy_memo *memo;     /* NULL: none is kept */
 };
 
 /* Which terms matched: a bit for each NEXT term and the one that decided; equal bits, equal edits.

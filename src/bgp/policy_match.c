@@ -97,11 +97,10 @@ static bool origin_matches(const struct bgp_policy_match *match,
 	       (route->neighbour && ip6_addr_is_equal(route->neighbour, &match->neighbour));
 }
 
-bool bgp_policy_matches(const struct bgp_policy_match *match, const struct bgp_policy_route *route)
+bool bgp_policy_matches_rest(const struct bgp_policy_match *match,
+                             const struct bgp_policy_route *route)
 {
 	if (match->families && !(match->families & BGP_FAMILY_BIT(route->family)))
-		return false;
-	if (match->prefixes && !bgp_prefix_list_accepts(match->prefixes, &route->prefix))
 		return false;
 	return origin_matches(match, route) && as_path_matches(match, route) &&
 	       communities_match(match, route);

@@ -5,8 +5,9 @@
 
 #include "bgp/policy.h"
 
-/* Whether all conditions hold. */
-bool bgp_policy_matches(const struct bgp_policy_match *match, const struct bgp_policy_route *route);
+/* Whether all conditions hold that do not look at the prefix. */
+bool bgp_policy_matches_rest(const struct bgp_policy_match *match,
+                             const struct bgp_policy_route *route);
 
 /* The attribute that holds communities of a kind, and how long each of them is. */
 __u8 bgp_community_attribute(enum bgp_community_kind kind);

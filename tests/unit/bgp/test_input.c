@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "base/addr.h"
 
@@ -332,6 +333,47 @@ static void end_of_rib_is_passed_on(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* The longest message, half of it communities: their conditions are looked at once, not for each
+ * of the prefixes. */
+static void thousands_of_prefixes_with_thousands_of_communities_take_no_time(void **state)
+{
+	enum { COMMUNITIES = 8000, LISTED = 7000, TERMS = 8, TIMES = 4 };
+	const clock_t limit = 2 * CLOCKS_PER_SEC, begin = clock();
+	struct bgp_community community = {.bytes = {1}, .mask = {0xff}};
+	struct bgp_policy_term terms[TERMS];
+	struct bgp_policy policy = {.accepts_rest = true, .n_terms = TERMS, .terms = terms};
+	struct bytes mandatory = bytes_of(ALL "400304 c0000201");
+	static __u8 body[BGP_EXTENDED_MESSAGE_MAX], communities[4 * COMMUNITIES];
+	struct bgp_writer writer = bgp_writer_of(body, sizeof(body));
+	struct fixture *f = *state;
+	size_t length;
+
+	for (size_t i = 0; i < TERMS; i++)
+		terms[i] = (struct bgp_policy_term){
+		        .match = {.n_communities = 1, .communities = &community}};
+	bgp_write_u16(&writer, 0);
+	length = bgp_write_length16(&writer);
+	bgp_write_bytes(&writer, mandatory.data, mandatory.len);
+	bgp_attribute_write(&writer, BGP_FLAG_OPTIONAL | BGP_FLAG_TRANSITIVE, BGP_ATTR_COMMUNITIES,
+	                    communities, sizeof(communities));
+	bgp_end_length16(&writer, length);
+	for (__u32 i = 0; i < LISTED; i++)
+		bgp_nlri_write_ip4(
+		        &writer,
+		        &(struct ip4_prefix){.addr = htonl(0x0a000000 + (i << 8)), .len = 24});
+	assert_false(writer.is_full);
+	f->peer.import[BGP_IPV4_UNICAST] = &policy;
+	for (int i = 0; i < TIMES; i++) {
+		assert_int_equal(bgp_input_update(f->input, &f->peer,
+		                                  bgp_reader_of(body, bgp_written(&writer)),
+		                                  &f->result),
+		                 0);
+		assert_int_equal(f->result.outcome, BGP_OUTCOME_OK);
+		assert_true(clock() - begin < limit);
+	}
+	assert_non_null(path_of(f, "10.0.1.0/24"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -350,6 +392,7 @@ int main(void)
 	        TEST(graceful_shutdown_of_an_internal_peer_keeps_its_preference),
 	        TEST(obeys_roles_in_both_families),
 	        TEST(policy_edits_only_the_prefixes_it_matched),
+	        TEST(thousands_of_prefixes_with_thousands_of_communities_take_no_time),
 	        TEST(end_of_rib_is_passed_on),
 	};
 
