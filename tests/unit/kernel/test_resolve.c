@@ -23,7 +23,9 @@ static int make_eth0(void **state)
 	if (run("ip link set lo up; ip link add eth0 type veth peer name far0; ip link set far0 "
 	        "up; "
 	        "ip link set eth0 up; ip addr add 198.51.100.1/24 dev eth0; "
-	        "ip -6 addr add 2001:db8::1/64 dev eth0 nodad"))
+	        "ip -6 addr add 2001:db8::1/64 dev eth0 nodad; timeout 10 sh -c "
+	        /* The kernel makes the address a local one a moment later. */
+	        "'until ip -6 route show table local | grep -q ^local.2001:db8::1; do :; done'"))
 		return -1;
 	return netlink_open(&netlink);
 }
