@@ -68,6 +68,7 @@ static void restore_routes(struct pe *pe)
 {
 	struct table_cursor cursor = {.is_at_end = false};
 
+	kernel_routes_doubt(pe->routes);
 	if (!pe->config->kernel_routes.install)
 		return;
 	while (table_walk(pe->table, &cursor, ENTRIES_A_WALK, requeue_route, pe))
@@ -160,8 +161,9 @@ static bool restore_route(struct pe *pe, const struct ip4_prefix *prefix)
 {
 	struct table_entry entry;
 
-	if (!pe->routes || table_find(pe->table, prefix, &entry) ||
-	    entry.target.kind != TABLE_REMOTE || kernel_routes_add(pe->routes, prefix))
+	kernel_routes_doubt(pe->routes);
+	if (table_find(pe->table, prefix, &entry) || entry.target.kind != TABLE_REMOTE ||
+	    kernel_routes_add(pe->routes, prefix))
 		return false;
 	route_writer_wake(&pe->route_writer);
 	return true;

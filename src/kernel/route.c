@@ -18,7 +18,8 @@ struct kernel_routes {
 		struct route *routes;
 		size_t n;
 		size_t capacity;
-	} outdated; /* of our protocol but with another device, metric or form */
+	} outdated;       /* of our protocol but with another device, metric or form */
+	bool is_in_doubt; /* whether the kernel still has what was adopted */
 	struct route_batch batch;
 };
 
@@ -45,6 +46,7 @@ static void forget_earlier_run(struct kernel_routes *routes)
 	prefix_array_fini(&routes->stale);
 	free(routes->outdated.routes);
 	routes->outdated = (struct route_array){0};
+	routes->is_in_doubt = false;
 }
 
 void kernel_routes_free(struct kernel_routes *routes)
@@ -71,9 +73,14 @@ static bool take_back(struct kernel_routes *routes, const struct ip4_prefix *pre
 int kernel_routes_add(struct kernel_routes *routes, const struct ip4_prefix *prefix)
 {
 	/* The kernel's one may have another gateway. */
-	if (take_back(routes, prefix) && !routes->settings.gateway)
+	if (take_back(routes, prefix) && !routes->settings.gateway && !routes->is_in_doubt)
 		return 0;
 	return route_queue_push(&routes->queue, prefix, true);
+}
+
+void kernel_routes_doubt(struct kernel_routes *routes)
+{
+	routes->is_in_doubt = true;
 }
 
 int kernel_routes_remove(struct kernel_routes *routes, const struct ip4_prefix *prefix)

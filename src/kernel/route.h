@@ -76,6 +76,8 @@ int kernel_routes_flush_all(struct kernel_routes *routes);
  */
 int kernel_routes_adopt(struct kernel_routes *routes, size_t *ret_n);
 int kernel_routes_sweep(struct kernel_routes *routes, size_t *ret_n);
+/* The kernel may have lost some of those that were adopted: all that are added are written. */
+void kernel_routes_doubt(struct kernel_routes *routes);
 
 /*
  * Remove all routes of our protocol from the table now, whatever is queued. A clean stop that

@@ -92,6 +92,26 @@ def test_a_killed_daemon_leaves_forwarding_and_takes_over(network):
     assert lost == 0
 
 
+def test_routes_that_a_restarted_pe_loses_before_it_knows_all_are_put_back(network):
+    pe1, pe2, pe3 = pes(network)
+    start(network)
+    routes = lambda: sorted(route["dst"] for route in pe1.json("ip -j -N -4 route show proto 67"))  # noqa: E731
+    others = [mesh.net(2), mesh.net(3)]
+    wait_until(lambda: routes() == others, "pe1 has routes to both islands")
+    pe1.kill()
+    for pe in pe2, pe3:
+        pe.stop()
+    pe1.start()
+    assert routes() == others
+    pe1.run("ip link set vif0 down")
+    pe1.run("ip link set vif0 up")
+    wait_until(lambda: "up again" in pe1.daemon.output(), "pe1 has noticed")
+    assert not routes()
+    for pe in pe2, pe3:
+        pe.start()
+    wait_until(lambda: routes() == others, "pe1 has them again", 60)
+
+
 def test_who_restarts_without_neighbours_tells_the_first_one_at_once(network):
     pe1, pe2, _ = pes(network)
     configuration = pe1.configuration
