@@ -46,6 +46,7 @@ SESSION = """\
 
 
 class GobgpRouter(Router):
+    harmless = (r"Closed an accepted connection",)  # of two calls, the one that was given up
     asks_refresh = False  # it keeps what it heard, and goes over that
     def configuration(self):
         return GLOBAL.format(local_as=self.local_as, router_id=self.router_id) + "".join(

@@ -117,6 +117,14 @@ static bool replaces(struct bgp_peer *peer, struct bgp_session *established)
 	return false;
 }
 
+/* Whether two calls, one of each side, were made at the same time, though one of them is up now. */
+static bool crosses(const struct bgp_peer *peer, const struct bgp_session *session,
+                    const struct bgp_session *established)
+{
+	return bgp_session_is_incoming(session) != bgp_session_is_incoming(established) &&
+	       bgp_io_now_ms(peer->speaker->io) - peer->since_ms < COLLISION_WAIT_MS;
+}
+
 static bool on_collision(void *context, struct bgp_session *session)
 {
 	struct bgp_peer *peer = context;
@@ -130,6 +138,9 @@ static bool on_collision(void *context, struct bgp_session *session)
 	bgp_speaker_tell(peer->speaker, &entry);
 	if (bgp_session_is_confirmed(other))
 		return true;
+	/* To the peer that one may not be up yet: it may prefer the new one, and confirm it. */
+	if (state == BGP_STATE_ESTABLISHED && crosses(peer, session, other))
+		return wins(peer, session, other);
 	if (state == BGP_STATE_ESTABLISHED ? !replaces(peer, other) : !wins(peer, session, other))
 		return false;
 	if (session == peer->second)
@@ -139,11 +150,12 @@ static bool on_collision(void *context, struct bgp_session *session)
 }
 
 /*
- * A connection that is confirmed while the other one is not yet decided waits for the peer's word.
- * Established, it would stay, and the other one go (RFC 4271 section 6.8), when the peer, to which
- * it is not established yet, may give it up for the other one at the same moment: none would be
- * left. The peer closes one of them, or says more than a KEEPALIVE on the one that it took. When it
- * confirms both, both sides see both, and the rule for two that are as far holds.
+ * A connection that is confirmed waits for the peer's word if the other one, which is not decided
+ * yet, may be preferred. Established, it would stay, and the other one go (RFC 4271 section 6.8),
+ * when the peer, to which it is not established yet, may give it up for the other one at the same
+ * moment: none would be left. The peer closes one of them, or says more than a KEEPALIVE on the one
+ * that it took. When it confirms both, both sides see both, and the rule for two that are as far
+ * holds.
  */
 static bool on_confirmed(void *context, struct bgp_session *session)
 {
@@ -153,13 +165,10 @@ static bool on_confirmed(void *context, struct bgp_session *session)
 
 	if (state != BGP_STATE_OPEN_SENT && state != BGP_STATE_OPEN_CONFIRM)
 		return true;
-	if (!bgp_session_is_confirmed(other)) {
-		bgp_peer_set_due(peer, BGP_PEER_COLLISION,
-		                 bgp_io_now_ms(peer->speaker->io) + COLLISION_WAIT_MS);
-		return false;
-	}
 	if (wins(peer, session, other))
 		return true;
+	bgp_peer_set_due(peer, BGP_PEER_COLLISION,
+	                 bgp_io_now_ms(peer->speaker->io) + COLLISION_WAIT_MS);
 	bgp_session_confirm(other);
 	return false;
 }
@@ -233,7 +242,9 @@ static void on_up(void *context, struct bgp_session *session)
 
 	if (session == peer->second)
 		put_first(peer);
-	if (other)
+	if (other && peer->is_up)
+		bgp_session_dump(other);
+	else if (other)
 		bgp_session_stop(other, &why, true);
 	bgp_peer_finish_sweep(peer);
 	peer->active = session;

@@ -39,8 +39,7 @@ static bool has_confirmed(void *context)
 	return bgp_session_counters(session)->received[BGP_KEEPALIVE] == 1;
 }
 
-/* Both calls are answered, and bob's is confirmed. Alice has said nothing on her own. */
-static void begin(struct calls *calls, __u32 router_id)
+static void answer(struct calls *calls)
 {
 	struct bgp_peer_config of_bob;
 
@@ -50,6 +49,12 @@ static void begin(struct calls *calls, __u32 router_id)
 	of_bob = member_neighbour(&calls->bob, "fd00::1");
 	member_add(&calls->bob, &of_bob);
 	loopback_wait(&members_loop, is_answered, calls, "bob's call is answered");
+}
+
+/* Both calls are answered, and bob's is confirmed. Alice has said nothing on her own. */
+static void begin(struct calls *calls, __u32 router_id)
+{
+	answer(calls);
 	caller_ring(&calls->of_alice);
 	member_await_event(&calls->bob, BGP_LOG_STATE, 3); /* Connect, and OpenSent twice */
 	caller_say_open(calls->of_bob.fd, false, router_id);
@@ -58,14 +63,19 @@ static void begin(struct calls *calls, __u32 router_id)
 	assert_int_equal(member_established(&calls->bob), 0);
 }
 
-static void finish(struct calls *calls)
+static void end(struct calls *calls)
 {
-	assert_int_equal(member_established(&calls->bob), 1);
-	assert_int_equal(member_peer_state(&calls->bob, 0).established, 1);
 	close(calls->of_bob.fd);
 	close(calls->of_alice.fd);
 	close(calls->listener);
 	member_end(&calls->bob);
+}
+
+static void finish(struct calls *calls)
+{
+	assert_int_equal(member_established(&calls->bob), 1);
+	assert_int_equal(member_peer_state(&calls->bob, 0).established, 1);
+	end(calls);
 }
 
 static void give_up(int fd)
@@ -110,18 +120,66 @@ static void of_two_that_are_confirmed_the_higher_identifier_decides(void **unuse
 	struct calls calls;
 
 	(void)unused;
-	for (int is_high = 0; is_high < 2; is_high++) {
-		__u32 id = is_high ? HIGH_ID : LOW_ID;
-		struct caller *loser = is_high ? &calls.of_bob : &calls.of_alice;
+	begin(&calls, HIGH_ID);
+	caller_say_open(calls.of_alice.fd, false, HIGH_ID);
+	caller_say_keepalive(calls.of_alice.fd);
+	loopback_wait(&members_loop, caller_has_ended, &calls.of_bob, "bob's call ends");
+	assert_int_equal(caller_farewell(&calls.of_bob).subcode, BGP_CEASE_COLLISION);
+	member_await_established(&calls.bob, 1);
+	finish(&calls);
+}
 
-		begin(&calls, id);
-		caller_say_open(calls.of_alice.fd, false, id);
-		caller_say_keepalive(calls.of_alice.fd);
-		loopback_wait(&members_loop, caller_has_ended, loser, "one of them ends");
-		assert_int_equal(caller_farewell(loser).subcode, BGP_CEASE_COLLISION);
-		member_await_established(&calls.bob, 1);
-		finish(&calls);
-	}
+static void a_call_that_is_preferred_does_not_wait(void **unused)
+{
+	struct calls calls;
+
+	(void)unused;
+	answer(&calls);
+	caller_ring(&calls.of_alice);
+	member_await_event(&calls.bob, BGP_LOG_STATE, 3);
+	caller_say_open(calls.of_bob.fd, false, LOW_ID);
+	caller_say_keepalive(calls.of_bob.fd);
+	loopback_wait(&members_loop, caller_has_ended, &calls.of_alice, "alice's call ends");
+	assert_int_equal(caller_farewell(&calls.of_alice).subcode, BGP_CEASE_COLLISION);
+	finish(&calls);
+}
+
+/* Bob's call is up when alice's arrives. */
+static void cross(struct calls *calls, __u32 router_id)
+{
+	answer(calls);
+	caller_say_open(calls->of_bob.fd, false, router_id);
+	caller_say_keepalive(calls->of_bob.fd);
+	member_await_established(&calls->bob, 1);
+	caller_ring(&calls->of_alice);
+	caller_say_open(calls->of_alice.fd, false, router_id);
+}
+
+static void a_preferred_call_that_crosses_one_that_is_up_takes_its_place(void **unused)
+{
+	struct calls calls;
+
+	(void)unused;
+	cross(&calls, HIGH_ID);
+	caller_say_keepalive(calls.of_alice.fd);
+	loopback_wait(&members_loop, caller_has_ended, &calls.of_bob, "bob's call ends");
+	assert_int_equal(caller_farewell(&calls.of_bob).subcode, BGP_CEASE_COLLISION);
+	member_await_established(&calls.bob, 1);
+	assert_false(caller_has_ended(&calls.of_alice));
+	assert_int_equal(member_peer_state(&calls.bob, 0).established, 2);
+	end(&calls);
+}
+
+static void another_call_that_crosses_one_that_is_up_is_refused(void **unused)
+{
+	struct calls calls;
+
+	(void)unused;
+	cross(&calls, LOW_ID);
+	loopback_wait(&members_loop, caller_has_ended, &calls.of_alice, "alice's call ends");
+	assert_int_equal(caller_farewell(&calls.of_alice).subcode, BGP_CEASE_COLLISION);
+	assert_false(caller_has_ended(&calls.of_bob));
+	finish(&calls);
 }
 
 /* It would not, if it had taken the other one. */
@@ -157,6 +215,9 @@ int main(void)
 	        cmocka_unit_test(the_call_that_the_peer_gives_up_leaves_the_other),
 	        cmocka_unit_test(a_confirmed_call_goes_on_as_soon_as_the_other_is_given_up),
 	        cmocka_unit_test(of_two_that_are_confirmed_the_higher_identifier_decides),
+	        cmocka_unit_test(a_call_that_is_preferred_does_not_wait),
+	        cmocka_unit_test(a_preferred_call_that_crosses_one_that_is_up_takes_its_place),
+	        cmocka_unit_test(another_call_that_crosses_one_that_is_up_is_refused),
 	        cmocka_unit_test(who_tells_routes_has_taken_that_call),
 	        cmocka_unit_test(a_call_that_says_nothing_is_not_waited_for_long),
 	};
