@@ -55,7 +55,7 @@ def show_download(story, host, url, digest):
     target = host.directory / "download.bin"
     story.command(host, f"curl -O {url}")
     form = "%{size_download} %{time_total}"
-    said = host.run(["curl", "-sS", "-m", "30", "-o", target, "-w", form, url], check=False)
+    said = host.run(["curl", "-sS", "-m", "25", "-o", target, "-w", form, url], check=False)
     content = target.read_bytes() if target.exists() else b""
     target.unlink(missing_ok=True)
     is_same = hashlib.sha256(content).hexdigest() == digest
