@@ -19,7 +19,6 @@ static bool is_address_of(const struct bgp_peer *peer, const struct bgp_address 
 {
 	return !peer->is_range && !peer->is_leaving &&
 	       ip6_addr_is_equal(&peer->config.remote.addr, &address->addr) &&
-	       (!peer->config.remote.scope || peer->config.remote.scope == address->scope) &&
 	       is_on_link_of(peer, address->scope);
 }
 

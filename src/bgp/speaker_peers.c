@@ -147,7 +147,6 @@ static bool is_taken(const struct bgp_speaker *speaker, const struct bgp_peer_co
 		const struct bgp_peer *peer = speaker->peers[i];
 
 		if (peer && !peer->is_leaving && peer->config.prefix_len == config->prefix_len &&
-		    peer->config.remote.scope == config->remote.scope &&
 		    ip6_addr_is_equal(&peer->config.remote.addr, &config->remote.addr))
 			return true;
 	}
