@@ -161,6 +161,8 @@ static bool restore_route(struct pe *pe, const struct ip4_prefix *prefix)
 {
 	struct table_entry entry;
 
+	if (!pe->config->kernel_routes.install)
+		return false;
 	kernel_routes_doubt(pe->routes);
 	if (table_find(pe->table, prefix, &entry) || entry.target.kind != TABLE_REMOTE ||
 	    kernel_routes_add(pe->routes, prefix))

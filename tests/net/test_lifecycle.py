@@ -339,6 +339,18 @@ def test_routes_stay_when_the_vif_loses_its_ipv4_address(steady):
     wait_until(lambda: routes() == before, "the routes are back again")
 
 
+def test_where_we_install_no_routes_none_is_put_back(pe_network):
+    pe1 = pe_network["pe1"]
+    pe1.configuration = pe1.configuration.replace("pe {", "pe { kernel-routes { install false; }", 1)
+    pe1.start()
+    pe1.run("ip route add 203.0.113.0/24 dev vif0 proto 67")
+    pe1.run("ip route del 203.0.113.0/24 proto 67")
+    pe1.run("ip -6 address del 2001:db8:ffff::1/128 dev vif0")
+    wait_until(lambda: "2001:db8:ffff::1" in pe1.run("ip -6 -o address show dev vif0").stdout, "both were noticed")
+    assert not pe1.run("ip route show proto 67").stdout
+    assert pe1.daemon.output().count("putting it back") == 1
+
+
 def test_a_route_that_we_withdraw_is_not_put_back(steady):
     pe1 = steady["pe1"]
     pe1.softwire("table", "add", "192.0.2.0/24", VIF2)
