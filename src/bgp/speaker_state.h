@@ -13,7 +13,7 @@ enum {
 
 /* What a peer waits for, beside what its sessions wait for. */
 enum bgp_peer_timer {
-	BGP_PEER_START,     /* begin again, after an incoming session or too many prefixes */
+	BGP_PEER_START,     /* begin again, after too many prefixes */
 	BGP_PEER_RESTART,   /* it should be back from its restart */
 	BGP_PEER_STALE,     /* and have told its routes, or have refreshed them */
 	BGP_PEER_COLLISION, /* its word on which of two connections stays */

@@ -2,6 +2,7 @@
 #include "members.h"
 
 #include "base/addr.h"
+#include "bgp/update.h"
 
 #include <string.h>
 
@@ -151,6 +152,21 @@ struct ip4_prefix member_prefix(const char *text)
 
 	assert_int_equal(ip4_prefix_parse(text, &prefix), 0);
 	return prefix;
+}
+
+void member_write_route(struct bgp_writer *writer, const char *prefix, const char *next_hop)
+{
+	static const struct bgp_update_format format = {
+	        .family = BGP_IPV4_4OVER6, .has_as4 = true, .max_len = BGP_MESSAGE_MAX};
+	const struct bgp_next_hop hop = {.addr = loopback_address(next_hop, 0).addr};
+	const struct ip4_prefix parsed = member_prefix(prefix);
+	static struct bgp_draft draft;
+
+	bgp_draft_init(&draft);
+	assert_int_equal(bgp_update_write(writer, &format,
+	                                  bgp_reader_of(draft.bytes, draft.len_bytes), &hop,
+	                                  &parsed, 1),
+	                 1);
 }
 
 void member_originate(struct member *member, const char *text)

@@ -10,6 +10,7 @@
 #include "loopback.h"
 
 #include "bgp/speaker.h"
+#include "bgp/wire.h"
 
 enum { AS = 65000, PREFIXES = 64 };
 
@@ -45,6 +46,8 @@ __u16 member_add(struct member *member, const struct bgp_peer_config *config);
 void member_peer(struct member *a, struct member *b);
 
 struct ip4_prefix member_prefix(const char *text);
+/* An UPDATE of 4over6 with one prefix, of a router in the same AS. */
+void member_write_route(struct bgp_writer *writer, const char *prefix, const char *next_hop);
 void member_originate(struct member *member, const char *text);
 
 /* Conditions, with what they are about. */

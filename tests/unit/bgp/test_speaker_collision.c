@@ -157,20 +157,11 @@ static void a_caller_of_a_range_that_restarts_may_call_anew(void **unused)
 
 static void say_two_prefixes(int fd)
 {
-	static const struct bgp_update_format format = {
-	        .family = BGP_IPV4_4OVER6, .has_as4 = true, .max_len = BGP_MESSAGE_MAX};
-	const struct ip4_prefix prefixes[] = {member_prefix("198.51.100.0/24"),
-	                                      member_prefix("203.0.113.0/24")};
-	const struct bgp_next_hop next_hop = {.addr = loopback_address("fd00::1", 0).addr};
-	static struct bgp_draft draft;
 	__u8 bytes[BGP_MESSAGE_MAX];
 	struct bgp_writer writer = bgp_writer_of(bytes, sizeof(bytes));
 
-	bgp_draft_init(&draft);
-	assert_int_equal(bgp_update_write(&writer, &format,
-	                                  bgp_reader_of(draft.bytes, draft.len_bytes), &next_hop,
-	                                  prefixes, 2),
-	                 2);
+	member_write_route(&writer, "198.51.100.0/24", "fd00::1");
+	member_write_route(&writer, "203.0.113.0/24", "fd00::1");
 	caller_say(fd, &writer);
 }
 

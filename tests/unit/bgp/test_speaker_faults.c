@@ -7,20 +7,11 @@
 /* What bob makes of an UPDATE with a prefix, as if alice had sent it. */
 static void hear(const struct member *bob, const char *text, const char *hop)
 {
-	static const struct bgp_update_format format = {
-	        .family = BGP_IPV4_4OVER6, .has_as4 = true, .max_len = BGP_MESSAGE_MAX};
-	const struct bgp_next_hop next_hop = {.addr = loopback_address(hop, 0).addr};
-	const struct ip4_prefix prefix = member_prefix(text);
 	struct bgp_peer *alice = bgp_peer_at(bob->speaker, 1);
-	static struct bgp_draft draft;
 	__u8 bytes[BGP_MESSAGE_MAX];
 	struct bgp_writer writer = bgp_writer_of(bytes, sizeof(bytes));
 
-	bgp_draft_init(&draft);
-	assert_int_equal(bgp_update_write(&writer, &format,
-	                                  bgp_reader_of(draft.bytes, draft.len_bytes), &next_hop,
-	                                  &prefix, 1),
-	                 1);
+	member_write_route(&writer, text, hop);
 	bgp_peer_update(
 	        alice, alice->active,
 	        bgp_reader_of(bytes + BGP_HEADER_BYTES, bgp_written(&writer) - BGP_HEADER_BYTES));

@@ -213,25 +213,6 @@ static void write_hello(struct bgp_writer *writer)
 	bgp_keepalive_write(writer);
 }
 
-static void write_route(struct bgp_writer *writer, const char *text)
-{
-	static struct bgp_draft draft;
-	const struct bgp_update_format format = {
-	        .family = BGP_IPV4_4OVER6, .has_as4 = true, .max_len = BGP_MESSAGE_MAX};
-	const struct bgp_next_hop next_hop = {.addr = loopback_address("fd00::1", 0).addr};
-	const struct ip4_prefix prefix = member_prefix(text);
-	const __u8 origin = BGP_ORIGIN_IGP;
-
-	bgp_draft_init(&draft);
-	bgp_draft_set(&draft, BGP_ATTR_ORIGIN, &origin, sizeof(origin));
-	bgp_draft_set(&draft, BGP_ATTR_AS_PATH, &origin, 0);
-	bgp_draft_set_u32(&draft, BGP_ATTR_LOCAL_PREF, 100);
-	assert_int_equal(bgp_update_write(writer, &format,
-	                                  bgp_reader_of(draft.bytes, draft.len_bytes), &next_hop,
-	                                  &prefix, 1),
-	                 1);
-}
-
 static void write_marker(struct bgp_writer *writer, enum bgp_refresh_subtype subtype)
 {
 	bgp_refresh_write(writer,
@@ -311,14 +292,14 @@ static void any_number_of_refreshes_leaves_what_was_told_in_the_last(void **unus
 
 	(void)unused;
 	write_hello(&writer);
-	write_route(&writer, "198.51.100.0/24");
+	member_write_route(&writer, "198.51.100.0/24", "fd00::1");
 	for (int i = 0; i < REFRESHES; i++) {
 		write_marker(&writer, BGP_REFRESH_BEGIN);
-		write_route(&writer, "203.0.113.0/24");
+		member_write_route(&writer, "203.0.113.0/24", "fd00::1");
 		if (i < REFRESHES / 2)
 			write_marker(&writer, BGP_REFRESH_END);
 	}
-	write_route(&writer, "192.0.2.0/24");
+	member_write_route(&writer, "192.0.2.0/24", "fd00::1");
 	assert_false(writer.is_full);
 	member_raise(&bob, "fd00::2");
 	of_bob = member_neighbour(&bob, "fd00::1");

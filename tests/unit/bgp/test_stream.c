@@ -97,6 +97,14 @@ static int raw_call(void)
 	return fd;
 }
 
+/* By the octets, as alice. */
+static int call_bob(struct pair *pair)
+{
+	pair_declare(pair, "fd00::1", "fd00::2");
+	pair_start_bob(pair);
+	return raw_call();
+}
+
 static size_t write_hello(__u8 *bytes, size_t size)
 {
 	struct bgp_session_settings settings = pair_settings(65001, 65002);
@@ -139,9 +147,7 @@ static void messages_are_whole_however_the_stream_is_cut(void **unused)
 	(void)unused;
 	bgp_refresh_write(&writer, &(struct bgp_refresh){.afi = 1, .safi = 67});
 	len += bgp_written(&writer);
-	pair_declare(&pair, "fd00::1", "fd00::2");
-	pair_start_bob(&pair);
-	fd = raw_call();
+	fd = call_bob(&pair);
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	for (size_t i = 0; i < len; i++) {
 		assert_int_equal(write(fd, bytes + i, 1), 1);
@@ -162,9 +168,7 @@ static void answer_to(const __u8 *bytes, size_t len, __u8 code, __u8 subcode)
 	struct pair pair;
 	int fd;
 
-	pair_declare(&pair, "fd00::1", "fd00::2");
-	pair_start_bob(&pair);
-	fd = raw_call();
+	fd = call_bob(&pair);
 	assert_int_equal(write(fd, hello, hello_len), hello_len);
 	pair_wait(&pair, is_bob_up, "bob is up");
 	assert_int_equal(write(fd, bytes, len), len);
@@ -256,9 +260,7 @@ static void an_open_that_comes_twice_at_once_is_one(void **unused)
 	int fd;
 
 	(void)unused;
-	pair_declare(&pair, "fd00::1", "fd00::2");
-	pair_start_bob(&pair);
-	fd = raw_call();
+	fd = call_bob(&pair);
 	assert_int_equal(write(fd, hello, open_len), open_len);
 	assert_int_equal(write(fd, hello, len), len);
 	pair_wait(&pair, is_bob_up, "bob is up");
@@ -274,9 +276,7 @@ static void another_open_before_the_keepalive_is_an_error(void **unused)
 	int fd;
 
 	(void)unused;
-	pair_declare(&pair, "fd00::1", "fd00::2");
-	pair_start_bob(&pair);
-	fd = raw_call();
+	fd = call_bob(&pair);
 	assert_int_equal(write(fd, hello, open_len), open_len);
 	hello[BGP_HEADER_BYTES + 3] ^= 1; /* the hold time */
 	assert_int_equal(write(fd, hello, open_len), open_len);
@@ -295,9 +295,7 @@ static void takes_calls_again_after_it_ran_out_of_descriptors(void **unused)
 	int fd;
 
 	(void)unused;
-	pair_declare(&pair, "fd00::1", "fd00::2");
-	pair_start_bob(&pair);
-	fd = raw_call();
+	fd = call_bob(&pair);
 	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
 	none = before;
 	none.rlim_cur = (rlim_t)fd + 1;
@@ -326,9 +324,7 @@ static void say_why_and_reset(bool is_writing)
 	int fd;
 
 	bgp_notification_write(&writer, &why);
-	pair_declare(&pair, "fd00::1", "fd00::2");
-	pair_start_bob(&pair);
-	fd = raw_call();
+	fd = call_bob(&pair);
 	assert_int_equal(write(fd, hello, len), len);
 	pair_wait(&pair, is_bob_up, "bob is up");
 	assert_int_equal(write(fd, goodbye, bgp_written(&writer)), bgp_written(&writer));
